@@ -1,0 +1,3 @@
+import { rowOf } from '../infrastructure/postgres/rows.js';
+
+export const findRow = (id: string): string => rowOf(id);

@@ -1,0 +1,3 @@
+import { page } from '../../web/pay/page.js';
+
+export const mail = page;

@@ -1,0 +1,1 @@
+export const page = '<p>Invoice</p>';

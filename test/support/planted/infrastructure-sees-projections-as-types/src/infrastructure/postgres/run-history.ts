@@ -1,0 +1,3 @@
+import { history, type History } from '../../projections/history.js';
+
+export const runHistory = (): History => history;

@@ -1,0 +1,3 @@
+export type History = readonly string[];
+
+export const history: History = [];

@@ -1,0 +1,5 @@
+import type { Terms } from './terms.js';
+
+export interface Quote {
+  readonly terms: Terms;
+}

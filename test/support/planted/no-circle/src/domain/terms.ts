@@ -1,0 +1,5 @@
+import type { Quote } from './quote.js';
+
+export interface Terms {
+  readonly of: Quote;
+}

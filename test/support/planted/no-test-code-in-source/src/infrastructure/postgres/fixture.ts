@@ -1,0 +1,3 @@
+import { fixture } from '../../../test/fixture.js';
+
+export const row = fixture;

@@ -1,0 +1,3 @@
+import { loadSync } from '@grpc/proto-loader';
+
+export const load = loadSync;

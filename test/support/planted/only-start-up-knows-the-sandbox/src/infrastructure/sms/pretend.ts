@@ -1,0 +1,3 @@
+import { pretend } from '../../sandbox/twilio/pretend.js';
+
+export const send = pretend;

@@ -1,0 +1,3 @@
+import { decideRefund } from '../application/decide-refund.js';
+
+export const refunds = decideRefund;

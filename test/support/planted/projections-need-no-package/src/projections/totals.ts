@@ -1,0 +1,3 @@
+import { types } from 'pg';
+
+export const totals = types;

@@ -1,0 +1,3 @@
+import { application } from '../app.module.js';
+
+export const again = application;

@@ -1,0 +1,3 @@
+import { minorUnits } from '../../domain/minor-units.js';
+
+export const amounts = [minorUnits];

@@ -1,0 +1,3 @@
+import { banner } from '../web/pay/banner.js';
+
+export const printed = banner;

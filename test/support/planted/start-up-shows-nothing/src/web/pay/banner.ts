@@ -1,0 +1,1 @@
+export const banner = 'Test: no money moves';

@@ -1,0 +1,1 @@
+export const invoiceRows: readonly string[] = [];

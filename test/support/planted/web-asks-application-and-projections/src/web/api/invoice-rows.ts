@@ -1,0 +1,3 @@
+import { invoiceRows } from '../../infrastructure/postgres/invoice-rows.js';
+
+export const answer = invoiceRows;
