@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
 
 const run = promisify(execFile);
+const require = createRequire(import.meta.url);
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 const namesOnPath = ['chromium', 'chromium-browser'];
 
@@ -85,9 +87,9 @@ async function unpackInto(folder: string): Promise<void> {
  * believes to run on AWS Lambda. Both are decided by environment variables, hence a process of its own.
  */
 async function unpack(folder: string): Promise<void> {
-  const script = `const { default: bundled } = await import('@sparticuz/chromium'); await bundled.executablePath();`;
+  const bundle = pathToFileURL(require.resolve('@sparticuz/chromium')).href;
+  const script = `const { default: bundled } = await import('${bundle}'); await bundled.executablePath();`;
   await run(process.execPath, ['--input-type=module', '--eval', script], {
-    cwd: projectFolder,
     env: { ...definedEnvironment(), TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' },
   });
 }
