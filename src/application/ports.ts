@@ -109,7 +109,9 @@ export abstract class PersonalDataCipher {
    */
   abstract encrypt(values: readonly { customerId: string; value: Json }[]): Promise<readonly string[]>;
   /** Decrypts; `undefined` in a place whose key is erased. Order as asked. */
-  abstract decrypt(values: readonly { customerId: string; ciphertext: string }[]): Promise<readonly (Json | undefined)[]>;
+  abstract decrypt(
+    values: readonly { customerId: string; ciphertext: string }[],
+  ): Promise<readonly (Json | undefined)[]>;
 }
 
 export type TokenPurpose = 'pay' | 'receipt';

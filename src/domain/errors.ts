@@ -1,0 +1,57 @@
+/**
+ * Every reason for which a command can be refused. One table in `src/web` gives each a status and a title, and does not
+ * compile while one is missing.
+ */
+export type DomainErrorCode =
+  // Malformed values that only the domain can judge.
+  | 'invalid_quantity'
+  | 'amount_out_of_range'
+  | 'total_mismatch'
+  | 'invalid_due_date'
+  | 'unknown_currency'
+  | 'unknown_time_zone'
+  | 'card_number_in_text'
+  | 'invalid_recipient'
+  | 'recipient_missing'
+  | 'country_not_allowed'
+  | 'template_invalid'
+  | 'fee_policy_invalid'
+  | 'fee_not_allowed'
+  | 'currency_differs'
+  // Absent, or somebody else's.
+  | 'branch_not_found'
+  | 'invoice_not_found'
+  | 'customer_not_found'
+  | 'link_not_found'
+  | 'payment_not_found'
+  | 'api_key_not_found'
+  | 'receipt_not_found'
+  // The same request could succeed in another state.
+  | 'number_taken'
+  | 'invoice_void'
+  | 'invoice_paid'
+  | 'payment_in_progress'
+  | 'payment_unknown'
+  | 'card_processing_not_set_up'
+  | 'quote_expired'
+  | 'quote_changed'
+  | 'link_revoked'
+  | 'link_expired'
+  | 'idempotency_key_reused'
+  | 'concurrent_change'
+  // If-Match named a version that is no more.
+  | 'version_changed'
+  // It never can.
+  | 'invoice_has_payments'
+  | 'consent_missing';
+
+/** A refused command. Carries data, not sentences and no HTTP: `details` says what was wrong in fields that can be shown. */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  constructor(
+    readonly code: DomainErrorCode,
+    readonly details: Readonly<Record<string, string | number | boolean>> = {},
+  ) {
+    super(code);
+  }
+}

@@ -1,0 +1,81 @@
+/** Dates in a branch's time zone, from the runtime's own zone data. */
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function partsFormat(timeZone: string): Intl.DateTimeFormat {
+  let format = formats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    });
+    formats.set(timeZone, format);
+  }
+  return format;
+}
+
+/** True for a zone that the runtime knows. */
+export function isTimeZone(name: string): boolean {
+  try {
+    partsFormat(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Wall-clock time in a zone as `YYYY-MM-DDTHH:mm:ss`. */
+export function localDateTime(instant: Date, timeZone: string): string {
+  const parts = Object.fromEntries(
+    partsFormat(timeZone)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, value]),
+  );
+  return `${parts['year']}-${parts['month']}-${parts['day']}T${parts['hour']}:${parts['minute']}:${parts['second']}`;
+}
+
+/** The date in a zone as `YYYY-MM-DD`. */
+export function localDate(instant: Date, timeZone: string): string {
+  return localDateTime(instant, timeZone).slice(0, 10);
+}
+
+/** Calendar arithmetic on a plain date. */
+export function addDays(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Whole days from one plain date to another; negative when `to` is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+}
+
+/** The first instant of a date in a zone, also on days when the clocks change. */
+export function startOfDay(date: string, timeZone: string): Date {
+  const wanted = Date.parse(`${date}T00:00:00Z`);
+  let guess = wanted;
+  // Two rounds settle it: the first finds the offset, the second corrects it where the clocks change in between.
+  for (let round = 0; round < 2; round += 1) {
+    const shown = Date.parse(`${localDateTime(new Date(guess), timeZone)}Z`);
+    guess += wanted - shown;
+  }
+  // A zone may skip midnight itself; the day then begins at its first hour.
+  return localDate(new Date(guess), timeZone) < date ? new Date(guess + 3_600_000) : new Date(guess);
+}
+
+/** The last instant (to the millisecond) of a date in a zone. */
+export function endOfDay(date: string, timeZone: string): Date {
+  return new Date(startOfDay(addDays(date, 1), timeZone).getTime() - 1);
+}
+
+/** True for a date that is in the calendar (30 February is not). */
+export function isCalendarDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const instant = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(instant) && new Date(instant).toISOString().slice(0, 10) === text;
+}
