@@ -1,0 +1,123 @@
+/** What can be asked of an invoice. Facts from outside (ids, instants, what the processor said) arrive as values. */
+import type { Browser, FeeAccepted, InvoiceRegistered, LinkIssued, LinkOpened, PaymentCaptured } from './events.js';
+import type { PaymentFailed, PaymentReleased, PaymentStarted, ReceiptSent } from './events.js';
+
+export interface RegisterInvoice {
+  readonly type: 'RegisterInvoice';
+  readonly data: InvoiceRegistered['data'];
+}
+
+export interface VoidInvoice {
+  readonly type: 'VoidInvoice';
+  readonly reason: string;
+  /** A revision of this stream (`If-Match`): refused when what is payable changed after it. */
+  readonly seenRevision: bigint | undefined;
+}
+
+export interface RequestInvoicePdf {
+  readonly type: 'RequestInvoicePdf';
+  readonly requestId: string;
+  readonly recipient: string;
+}
+
+export interface RecordInvoicePdfSent {
+  readonly type: 'RecordInvoicePdfSent';
+  readonly requestId: string;
+  readonly messageId: string;
+  readonly providerId: string;
+}
+
+export interface IssueLink {
+  readonly type: 'IssueLink';
+  readonly link: Omit<LinkIssued['data'], 'customerId'>;
+}
+
+export interface RecordLinkSent {
+  readonly type: 'RecordLinkSent';
+  readonly linkId: string;
+  readonly messageId: string;
+  readonly providerId: string;
+}
+
+export interface RecordLinkSendFailed {
+  readonly type: 'RecordLinkSendFailed';
+  readonly linkId: string;
+  readonly code: string;
+  readonly reason: string;
+}
+
+export interface OpenLink {
+  readonly type: 'OpenLink';
+  readonly linkId: string;
+  readonly evidence: LinkOpened['data']['evidence'];
+  readonly browser: Browser;
+}
+
+export interface RevokeLink {
+  readonly type: 'RevokeLink';
+  readonly linkId: string;
+}
+
+export interface StartPayment {
+  readonly type: 'StartPayment';
+  readonly payment: Omit<PaymentStarted['data'], 'branchId' | 'processor' | 'account' | 'currency' | 'totalMinor'>;
+  /** What was agreed to; absent where the fee is zero. */
+  readonly consent:
+    | Pick<
+        FeeAccepted['data'],
+        'quoteId' | 'quoteHash' | 'policyVersion' | 'consentText' | 'disclosureText' | 'termsHash' | 'acceptedAt'
+      >
+    | undefined;
+  readonly browser: Browser;
+  readonly now: string;
+}
+
+export interface RecordPaymentFailed {
+  readonly type: 'RecordPaymentFailed';
+  readonly failure: PaymentFailed['data'];
+}
+
+export interface RecordPaymentReleased {
+  readonly type: 'RecordPaymentReleased';
+  readonly release: PaymentReleased['data'];
+}
+
+export interface RecordPaymentCaptured {
+  readonly type: 'RecordPaymentCaptured';
+  readonly attemptId: string;
+  readonly paymentIntentId: string;
+  readonly chargeId: string;
+  readonly chargedMinor: number;
+  readonly chargedCurrency: string;
+  readonly card: PaymentCaptured['data']['card'];
+  readonly capturedAt: string;
+}
+
+export interface IssueReceipt {
+  readonly type: 'IssueReceipt';
+  readonly paymentId: string;
+  readonly receiptId: string;
+  readonly number: string;
+}
+
+export interface RecordReceiptSent {
+  readonly type: 'RecordReceiptSent';
+  readonly sent: Omit<ReceiptSent['data'], 'receiptId'>;
+}
+
+export type InvoiceCommand =
+  | RegisterInvoice
+  | VoidInvoice
+  | RequestInvoicePdf
+  | RecordInvoicePdfSent
+  | IssueLink
+  | RecordLinkSent
+  | RecordLinkSendFailed
+  | OpenLink
+  | RevokeLink
+  | StartPayment
+  | RecordPaymentFailed
+  | RecordPaymentReleased
+  | RecordPaymentCaptured
+  | IssueReceipt
+  | RecordReceiptSent;

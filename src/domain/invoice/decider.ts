@@ -1,0 +1,114 @@
+/** Decides what may happen to an invoice and its links. Payments and receipts: `payments.ts`. */
+import { assertNever, type Decider } from '../decider.js';
+import { DomainError } from '../errors.js';
+import { MAX_AMOUNT_MINOR, sumMinor } from '../money.js';
+import type { InvoiceCommand, IssueLink, OpenLink, RegisterInvoice, VoidInvoice } from './commands.js';
+import type { InvoiceEvent } from './events.js';
+import { decideCapture, decideEnd, decideReceipt, decideReceiptSent, decideStart } from './payments.js';
+import { NO_INVOICE, evolve, type Invoice, type InvoiceState, type Link } from './state.js';
+
+export const invoiceDecider: Decider<InvoiceState, InvoiceCommand, InvoiceEvent> = {
+  initialState: NO_INVOICE,
+  decide,
+  evolve,
+};
+
+function decide(command: InvoiceCommand, state: InvoiceState): readonly InvoiceEvent[] {
+  if (command.type === 'RegisterInvoice') return decideRegister(command, state);
+  if (state.status === 'absent') throw new DomainError('invoice_not_found');
+  switch (command.type) {
+    case 'VoidInvoice':
+      return decideVoid(command, state);
+    case 'RequestInvoicePdf': {
+      if (state.pdfRequests.has(command.requestId)) return [];
+      const { requestId, recipient } = command;
+      return [{ type: 'InvoicePdfRequested', data: { requestId, customerId: state.registered.customerId, recipient } }];
+    }
+    case 'RecordInvoicePdfSent': {
+      const { requestId, messageId, providerId } = command;
+      if (state.pdfRequests.get(requestId)?.sent !== false) return [];
+      return [{ type: 'InvoicePdfSent', data: { requestId, messageId, providerId } }];
+    }
+    case 'IssueLink':
+      return decideIssueLink(command, state);
+    case 'RecordLinkSent': {
+      const { linkId, messageId, providerId } = command;
+      return linkOf(state, linkId).sent ? [] : [{ type: 'LinkSent', data: { linkId, messageId, providerId } }];
+    }
+    case 'RecordLinkSendFailed': {
+      const { linkId, code, reason } = command;
+      const link = linkOf(state, linkId);
+      return link.sent || link.failed ? [] : [{ type: 'LinkSendFailed', data: { linkId, code, reason } }];
+    }
+    case 'OpenLink':
+      return decideOpenLink(command, state);
+    case 'RevokeLink':
+      return linkOf(state, command.linkId).revoked ? [] : [{ type: 'LinkRevoked', data: { linkId: command.linkId } }];
+    case 'StartPayment':
+      return decideStart(command, state, linkOf(state, command.payment.linkId));
+    case 'RecordPaymentFailed':
+      return decideEnd(state, { type: 'PaymentFailed', data: command.failure });
+    case 'RecordPaymentReleased':
+      return decideEnd(state, { type: 'PaymentReleased', data: command.release });
+    case 'RecordPaymentCaptured':
+      return decideCapture(command, state);
+    case 'IssueReceipt':
+      return decideReceipt(command, state);
+    case 'RecordReceiptSent':
+      return decideReceiptSent(command, state);
+    default:
+      return assertNever(command);
+  }
+}
+
+function decideRegister({ data }: RegisterInvoice, state: InvoiceState): readonly InvoiceEvent[] {
+  if (state.status !== 'absent') {
+    throw new DomainError('number_taken', { invoiceId: state.registered.invoiceId, number: data.number });
+  }
+  const total = sumMinor([...data.lines.map((line) => line.amountMinor), data.taxMinor]);
+  if (total !== data.totalMinor) throw new DomainError('total_mismatch', { expected: data.totalMinor, actual: total });
+  if (total < 0 || total > MAX_AMOUNT_MINOR) {
+    throw new DomainError('amount_out_of_range', { amount: total, least: 0, most: MAX_AMOUNT_MINOR });
+  }
+  if (data.dueOn < data.issuedOn)
+    throw new DomainError('invalid_due_date', { issuedOn: data.issuedOn, dueOn: data.dueOn });
+  return [{ type: 'InvoiceRegistered', data }];
+}
+
+function decideVoid(command: VoidInvoice, state: Invoice): readonly InvoiceEvent[] {
+  if (command.seenRevision !== undefined && command.seenRevision < state.payableVersion) {
+    throw new DomainError('version_changed', { payableVersion: String(state.payableVersion) });
+  }
+  if (command.seenRevision !== undefined && command.seenRevision > state.revision) {
+    throw new DomainError('version_changed', { revision: String(state.revision) });
+  }
+  if (state.status === 'void') throw new DomainError('invoice_void');
+  if (state.payments.size > 0) throw new DomainError('invoice_has_payments');
+  if (state.openAttempt) throw new DomainError('payment_in_progress');
+  return [{ type: 'InvoiceVoided', data: { reason: command.reason } }];
+}
+
+function decideIssueLink({ link }: IssueLink, state: Invoice): readonly InvoiceEvent[] {
+  if (state.links.has(link.linkId)) return [];
+  if (state.status === 'void') throw new DomainError('invoice_void');
+  if (state.status === 'paid') throw new DomainError('invoice_paid');
+  if (link.channel !== 'none' && link.recipient === undefined) {
+    throw new DomainError('recipient_missing', { channel: link.channel });
+  }
+  return [{ type: 'LinkIssued', data: { ...link, customerId: state.registered.customerId } }];
+}
+
+function decideOpenLink(command: OpenLink, state: Invoice): readonly InvoiceEvent[] {
+  const link = linkOf(state, command.linkId);
+  return link.opened || link.revoked ? [] : [openedEvent(command, state)];
+}
+
+function openedEvent({ linkId, evidence, browser }: OpenLink, state: Invoice): InvoiceEvent {
+  return { type: 'LinkOpened', data: { linkId, customerId: state.registered.customerId, evidence, browser } };
+}
+
+function linkOf(state: Invoice, linkId: string): Link {
+  const link = state.links.get(linkId);
+  if (!link) throw new DomainError('link_not_found', { linkId });
+  return link;
+}
