@@ -1,0 +1,69 @@
+/** Ids that derive from what they stand for, so that the same request always makes the same thing. */
+import { createHash } from 'node:crypto';
+import { v5 } from 'uuid';
+
+const NAMESPACE = '6f1d1c2e-6d0b-5f0e-9c39-5b1f7a0c4e11';
+
+/** Length-prefixed, so that no two lists of parts can be written alike. */
+function named(kind: string, ...parts: readonly string[]): string {
+  return v5([kind, ...parts].map((part) => `${part.length}:${part}`).join(''), NAMESPACE);
+}
+
+/** `ordinal` is the event's place within its append. */
+export function eventId(stream: string, type: string, cause: string, ordinal: number): string {
+  return named('event', stream, type, cause, String(ordinal));
+}
+
+/** One invoice a branch and number: the stream's expected revision then makes the number unique. */
+export function invoiceId(branchId: string, number: string): string {
+  return named('invoice', branchId, normaliseNumber(number));
+}
+
+/** Numbers that people would read as the same are the same. */
+export function normaliseNumber(number: string): string {
+  return number.normalize('NFKC').trim().replace(/\s+/g, ' ').toUpperCase();
+}
+
+/** `key` is `external:<externalId>` or `contact:<digest of the address>`. */
+export function customerId(branchId: string, key: string): string {
+  return named('customer', branchId, key);
+}
+
+export function branchId(cause: string): string {
+  return named('branch', cause);
+}
+
+export function apiKeyId(cause: string): string {
+  return named('api-key', cause);
+}
+
+export function pdfRequestId(invoice: string, cause: string): string {
+  return named('pdf-request', invoice, cause);
+}
+
+/** One attempt a quote: a doubled submit is the same attempt. */
+export function attemptId(quoteId: string): string {
+  return named('attempt', quoteId);
+}
+
+/** 96 bits of base64url. No secret: the unguessable part of a link is made from it under a key. */
+export function linkId(invoice: string, cause: string): string {
+  return shortId('link', invoice, cause);
+}
+
+export function receiptId(paymentId: string): string {
+  return shortId('receipt', paymentId);
+}
+
+function shortId(...parts: readonly string[]): string {
+  return createHash('sha256')
+    .update(parts.map((part) => `${part.length}:${part}`).join(''))
+    .digest()
+    .subarray(0, 12)
+    .toString('base64url');
+}
+
+export const ADMINISTRATION_STREAM = 'administration';
+export const invoiceStream = (id: string): string => `invoice-${id}`;
+export const branchStream = (id: string): string => `branch-${id}`;
+export const customerStream = (id: string): string => `customer-${id}`;
