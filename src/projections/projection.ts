@@ -1,0 +1,142 @@
+/** What a read model is made of: tables, and for each event of its streams a change to their rows, or `'ignored'`. */
+import type { DomainEvent, RecordedEvent } from '../domain/decider.js';
+import { loadRows, saveRows, type RowValues, type Table } from './table.js';
+
+/** Runs statements with `$1`-style parameters. Also the injection token of whatever runs them. */
+export abstract class Sql {
+  /**
+   * 64-bit integers come back as text, timestamps as RFC 3339 in UTC, dates as `YYYY-MM-DD`, so that a row is JSON-safe and
+   * exact.
+   */
+  abstract query<Row extends object>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+}
+
+/** A read model as its runner sees it. */
+export interface Projection {
+  /** Stored beside the checkpoint; never changes. */
+  readonly name: string;
+  readonly streamPrefixes: readonly string[];
+  /** What a rebuild empties. */
+  readonly tableNames: readonly string[];
+  /**
+   * Folds a batch, in the order of the log, into the tables. An event that was folded in before changes nothing.
+   * @throws where an event contradicts what the rows say; nothing must be committed then.
+   */
+  apply(events: readonly RecordedEvent[], sql: Sql): Promise<void>;
+}
+
+/** A row remembers the revision of the last event that changed it: this is what makes a repeat harmless. */
+export interface ProjectedRow extends RowValues {
+  readonly revision: string;
+}
+
+/** The rows of one table that a batch touches. */
+export interface Rows<Row extends ProjectedRow> {
+  find(key: string): Row | undefined;
+  /** Puts a new row in; nothing happens where the event was folded in before. */
+  insert(row: Row): void;
+  /**
+   * Changes a row by an event of this revision; nothing happens where the event was folded in before.
+   * @throws where there is no such row: an earlier event of the stream is missing.
+   */
+  update(key: string, revision: bigint, change: (row: Row) => Partial<Omit<Row, 'revision'>>): void;
+}
+
+/** Which row of a table an event is about; `undefined` for none. */
+type KeyOf<Event extends DomainEvent> = (recorded: RecordedEvent<Event>) => string | undefined;
+
+/** Written out of a mapped type so that the compiler names the event that was forgotten. */
+export type Handlers<Event extends DomainEvent, Tables> = {
+  readonly [Type in Event['type']]:
+    'ignored' | ((rows: RowsOf<Tables>, recorded: RecordedEvent<Extract<Event, { type: Type }>>) => void);
+};
+
+type RowsOf<Tables> = {
+  readonly [Name in keyof Tables]: Tables[Name] extends { table: Table<infer Row extends ProjectedRow> }
+    ? Rows<Row>
+    : never;
+};
+
+type TablesOf<Event extends DomainEvent> = Readonly<Record<string, { table: AnyTable; keyOf: KeyOf<Event> }>>;
+// A table is both read and written through its row type, so only `any` stands for "a table of whatever rows".
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type AnyTable = Table<any>;
+
+/**
+ * Makes a projection of one kind of stream. For each batch the rows that its events are about are read at once, changed in
+ * memory event by event, and written back with one statement a table: the cost of a batch hardly depends on its size.
+ */
+export function projection<Event extends DomainEvent, const Tables extends TablesOf<Event>>(definition: {
+  readonly name: string;
+  readonly streamPrefix: string;
+  readonly tables: Tables;
+  readonly handlers: Handlers<Event, Tables>;
+}): Projection {
+  const parts = Object.entries(definition.tables);
+  const handlers = new Map<string, unknown>(Object.entries(definition.handlers));
+  return {
+    name: definition.name,
+    streamPrefixes: [definition.streamPrefix],
+    tableNames: parts.map(([, { table }]) => table.name),
+    async apply(events, sql) {
+      const wanted = events.filter(({ event }) => handlers.get(event.type) !== 'ignored') as RecordedEvent<Event>[];
+      if (wanted.length === 0) return;
+      const sets: [name: string, table: AnyTable, set: RowSet<ProjectedRow>][] = [];
+      for (const [name, { table, keyOf }] of parts) {
+        const keys = new Set(wanted.map((recorded) => keyOf(recorded)).filter((key) => key !== undefined));
+        sets.push([name, table, new RowSet<ProjectedRow>(table, await loadRows(sql, table, [...keys]))]);
+      }
+      const rows = Object.fromEntries(sets.map(([name, , set]) => [name, set]));
+      for (const recorded of wanted) {
+        const handler = handlers.get(recorded.event.type);
+        if (typeof handler !== 'function') {
+          throw new Error(`${definition.name} does not know the event ${recorded.event.type}`);
+        }
+        handler(rows, recorded);
+      }
+      for (const [, table, set] of sets) await saveRows(sql, table, set.changed());
+    },
+  };
+}
+
+class RowSet<Row extends ProjectedRow> implements Rows<Row> {
+  private readonly dirty = new Set<string>();
+
+  constructor(
+    private readonly table: Table<Row>,
+    private readonly rows: Map<string, Row>,
+  ) {}
+
+  find(key: string): Row | undefined {
+    return this.rows.get(key);
+  }
+
+  insert(row: Row): void {
+    const key = String(row[this.table.key]);
+    const present = this.rows.get(key);
+    if (present && BigInt(present.revision) >= BigInt(row.revision)) return;
+    if (present) throw new Error(`${this.table.name} has a row ${key} already`);
+    this.put(key, row);
+  }
+
+  update(key: string, revision: bigint, change: (row: Row) => Partial<Omit<Row, 'revision'>>): void {
+    const present = this.rows.get(key);
+    if (!present) throw new Error(`${this.table.name} has no row ${key}`);
+    if (BigInt(present.revision) >= revision) return;
+    this.put(key, { ...present, ...change(present), revision: String(revision) });
+  }
+
+  changed(): readonly Row[] {
+    return [...this.dirty].map((key) => this.rows.get(key)!);
+  }
+
+  private put(key: string, row: Row): void {
+    this.rows.set(key, row);
+    this.dirty.add(key);
+  }
+}
+
+/** The id after the prefix of a stream's name. */
+export function idOfStream(stream: string, prefix: string): string {
+  return stream.slice(prefix.length);
+}
