@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { isLoopbackUrl } from './config-values.js';
 import { STRICT_VARIABLES, findContradictions } from './config-rules.js';
 import type { Complaint } from './config-rules.js';

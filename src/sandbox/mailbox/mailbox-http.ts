@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { sendJson } from '../handler.js';
+import type { Handler } from '../handler.js';
+import { inboxList, inboxPage } from './inbox-page.js';
+import type { KeptMessage, MessageStore } from './message-store.js';
+
+const LIST_SIZE = 100;
+const PAGE_SIZE = 100;
+
+/** The inbox at `/`, and the same as JSON at `/messages`. */
+export function createMailboxHandler(store: MessageStore): Handler {
+  return async (request, response, url) => {
+    const [, first, id, part, n, ...rest] = url.pathname.split('/');
+    const mine = (first === '' && id === undefined) || first === 'inbox' || first === 'messages';
+    if (!mine || rest.length > 0) return false;
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      sendJson(response, 405, { error: 'The inbox can only be read.' });
+      return true;
+    }
+    if (first === 'messages') await answerMessages(store, response, url, { id, part, n });
+    else await showInbox(store, response, url, first === 'inbox' ? id : undefined);
+    return true;
+  };
+}
+
+/** `+` in a query means a space; no recipient begins with one, so a number may be written as it is. */
+function recipientOf(url: URL): string | undefined {
+  const to = url.searchParams.get('to');
+  return to ? to.replace(/^ /, '+').trim() : undefined;
+}
+
+async function showInbox(
+  store: MessageStore,
+  response: ServerResponse,
+  url: URL,
+  openedId: string | undefined,
+): Promise<void> {
+  const to = recipientOf(url);
+  const found = await store.page({ ...(to === undefined ? {} : { to }), limit: LIST_SIZE + 1 });
+  const opened = openedId === undefined ? undefined : await store.find(openedId);
+  const view = { messages: found.slice(0, LIST_SIZE), more: found.length > LIST_SIZE, opened, to };
+  const nonce = randomBytes(16).toString('base64');
+  const page = url.searchParams.get('part') === 'list' ? inboxList(view).text : inboxPage({ ...view, nonce });
+  response.writeHead(openedId !== undefined && !opened ? 404 : 200, {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'content-security-policy':
+      `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; ` +
+      `frame-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  });
+  response.end(page);
+}
+
+async function answerMessages(
+  store: MessageStore,
+  response: ServerResponse,
+  url: URL,
+  path: { id: string | undefined; part: string | undefined; n: string | undefined },
+): Promise<void> {
+  if (!path.id) return streamMessages(store, response, url);
+  const message = await store.find(path.id);
+  if (message && path.part === undefined) return sendJson(response, 200, shownMessage(message));
+  if (message && path.part === 'html' && message.html !== null) return sendEmailBody(response, message, message.html);
+  if (message && path.part === 'raw') {
+    const raw = await store.findRaw(message.id);
+    if (raw) return sendFile(response, { filename: `${message.id}.eml`, contentType: 'message/rfc822', content: raw });
+  }
+  if (message && path.part === 'attachments' && path.n !== undefined && /^\d{1,4}$/.test(path.n)) {
+    const attachment = await store.findAttachment(message.id, Number(path.n));
+    if (attachment) return sendFile(response, attachment);
+  }
+  sendJson(response, 404, { error: 'There is no such message.' });
+}
+
+/** All of them, as one array, however many: page by page, no faster than the reader reads. */
+async function streamMessages(store: MessageStore, response: ServerResponse, url: URL): Promise<void> {
+  const to = recipientOf(url);
+  const wanted = url.searchParams.get('limit');
+  if (wanted !== null && !/^[1-9]\d{0,8}$/.test(wanted)) {
+    sendJson(response, 400, { error: 'limit must be a whole number of 1 or more.' });
+    return;
+  }
+  let left = wanted === null ? Number.MAX_SAFE_INTEGER : Number(wanted);
+  let beforeSeq: string | undefined;
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+  response.write('[');
+  while (left > 0 && !response.destroyed) {
+    const page = await store.page({
+      ...(to === undefined ? {} : { to }),
+      ...(beforeSeq === undefined ? {} : { beforeSeq }),
+      limit: Math.min(PAGE_SIZE, left),
+    });
+    if (page.length === 0) break;
+    const text = (beforeSeq === undefined ? '' : ',') + page.map((one) => JSON.stringify(shownMessage(one))).join(',');
+    if (!response.write(text)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    left -= page.length;
+    beforeSeq = page.at(-1)?.seq;
+    if (page.length < PAGE_SIZE) break;
+  }
+  response.end(']');
+}
+
+/** A message as the outside contract shows it: what it does not have is left out. */
+function shownMessage(message: KeptMessage) {
+  const { id, channel, to, from, fromName, replyTo, messageId, subject, text, html, sentAt } = message;
+  return {
+    id,
+    channel,
+    to,
+    from,
+    ...(fromName === null ? {} : { fromName }),
+    ...(replyTo === null ? {} : { replyTo }),
+    ...(messageId === null ? {} : { messageId }),
+    ...(subject === null ? {} : { subject }),
+    text,
+    ...(html === null ? {} : { html }),
+    attachments: message.attachments.map(({ n, filename, contentType, size }) => ({
+      filename,
+      contentType,
+      size,
+      url: `/messages/${id}/attachments/${n}`,
+    })),
+    sentAt: sentAt.toISOString(),
+  };
+}
+
+/** The email's own markup, without an origin, scripts or forms; pictures within it come from its attachments. */
+function sendEmailBody(response: ServerResponse, message: KeptMessage, markup: string): void {
+  const withPictures = markup.replace(/\bcid:([^"'\s)>]+)/g, (whole, contentId: string) => {
+    const picture = message.attachments.find((one) => one.contentId === contentId);
+    return picture ? `/messages/${message.id}/attachments/${picture.n}` : whole;
+  });
+  response.writeHead(200, {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    'content-security-policy':
+      'sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; ' +
+      "default-src 'none'; style-src 'unsafe-inline'; img-src * data:; font-src * data:; form-action 'none'",
+  });
+  const head = /<head[^>]*>/i.exec(withPictures);
+  const base = '<base target="_blank">';
+  response.end(head ? withPictures.replace(head[0], head[0] + base) : base + withPictures);
+}
+
+function sendFile(response: ServerResponse, file: { filename: string; contentType: string; content: Buffer }): void {
+  const plainName = file.filename.replace(/[^\w. -]/g, '_');
+  response.writeHead(200, {
+    'content-type': /^[\w.+-]+\/[\w.+-]+$/.test(file.contentType) ? file.contentType : 'application/octet-stream',
+    'content-length': file.content.length,
+    'content-disposition': `attachment; filename="${plainName}"; filename*=UTF-8''${encodeURIComponent(file.filename)}`,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  });
+  response.end(file.content);
+}
