@@ -16,6 +16,7 @@ export interface TestCard {
 const CARDS: readonly (readonly [number: string, names: readonly string[], card: Omit<TestCard, 'last4'>])[] = [
   ['4242424242424242', ['pm_card_visa'], us('visa', 'credit', 'succeeds')],
   ['4000056655665556', ['pm_card_visa_debit'], us('visa', 'debit', 'succeeds')],
+  ['4111111111111111', [], us('visa', 'credit', 'succeeds')],
   ['5555555555554444', ['pm_card_mastercard'], us('mastercard', 'credit', 'succeeds')],
   ['5200828282828210', ['pm_card_mastercard_debit'], us('mastercard', 'debit', 'succeeds')],
   ['5105105105105100', ['pm_card_mastercard_prepaid'], us('mastercard', 'prepaid', 'succeeds')],
