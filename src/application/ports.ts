@@ -124,6 +124,25 @@ export abstract class LinkTokens {
   abstract verify(purpose: TokenPurpose, token: string): string | undefined;
 }
 
+/** Where customers reach this service, without a slash at the end. */
+export abstract class PublicUrl {
+  abstract readonly base: string;
+}
+
+/** Finds the invoice that a link or a receipt belongs to. Waits, bounded, for an id that was made a moment ago. */
+export abstract class LinkDirectory {
+  abstract invoiceOfLink(linkId: string): Promise<string | undefined>;
+  abstract paymentOfReceipt(receiptId: string): Promise<{ invoiceId: string; paymentId: string } | undefined>;
+}
+
+/** Secrets of API keys: made from the key's id, so that a repeated request shows the same key, and stored nowhere. */
+export abstract class ApiKeySecrets {
+  /** The whole key as its holder sends it. */
+  abstract make(keyId: string): string;
+  /** SHA-256 of a key, lower-case hex. */
+  abstract hash(key: string): string;
+}
+
 /** A keyed digest under CONTACT_KEY, so that an address can be an id without being readable. */
 export abstract class ContactDigest {
   /** Lower-case hex HMAC-SHA256 of a normalised address. */

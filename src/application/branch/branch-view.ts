@@ -1,0 +1,44 @@
+/** A branch as its stream says now. */
+import type { Branch } from '../../domain/branch/decider.js';
+import { branchDecider } from '../../domain/branch/decider.js';
+import type { BranchDetails, InvoiceLinkMessage } from '../../domain/branch/events.js';
+import { DomainError } from '../../domain/errors.js';
+import type { FeePolicy } from '../../domain/fees.js';
+import type { Execute } from '../execute.js';
+import { branchStream } from '../ids.js';
+
+export interface BranchView {
+  readonly branchId: string;
+  readonly revision: bigint;
+  readonly details: BranchDetails;
+  readonly cardProcessing: { readonly mode: 'platform' } | undefined;
+  readonly feePolicy: (FeePolicy & { readonly version: string }) | undefined;
+  /** By language; a language that is absent uses the default wording. */
+  readonly invoiceLinkMessages: Readonly<Record<string, InvoiceLinkMessage>>;
+}
+
+/** What a write on a branch answers. */
+export interface BranchWritten {
+  readonly branch: BranchView;
+  /** For `Ledger-Position`. */
+  readonly position: bigint;
+}
+
+export function branchView(branch: Branch): BranchView {
+  const { branchId, revision, details, cardProcessing, feePolicy } = branch;
+  return {
+    branchId,
+    revision,
+    details,
+    cardProcessing,
+    feePolicy: feePolicy && { ...feePolicy.policy, version: feePolicy.version },
+    invoiceLinkMessages: Object.fromEntries(branch.invoiceLinkMessages),
+  };
+}
+
+/** @throws DomainError `branch_not_found`. */
+export async function loadBranch(execute: Execute, branchId: string): Promise<Branch> {
+  const { state } = await execute.load(branchDecider, branchStream(branchId));
+  if (state.status === 'absent') throw new DomainError('branch_not_found', { branchId });
+  return state;
+}

@@ -1,0 +1,178 @@
+/** An invoice as its stream says now, for answers and documents. */
+import type { Branch } from '../../domain/branch/decider.js';
+import type { RecordedEvent } from '../../domain/decider.js';
+import { DomainError } from '../../domain/errors.js';
+import { invoiceDecider } from '../../domain/invoice/decider.js';
+import type { Channel, InvoiceCustomer, InvoiceEvent, InvoiceLine } from '../../domain/invoice/events.js';
+import type { Invoice, Link } from '../../domain/invoice/state.js';
+import { localDate } from '../../domain/zoned-time.js';
+import { loadBranch } from '../branch/branch-view.js';
+import type { InvoiceDocument, InvoiceStatus } from '../documents.js';
+import type { Execute } from '../execute.js';
+import { invoiceStream } from '../ids.js';
+
+export type LinkStatus = 'queued' | 'sent' | 'opened' | 'failed' | 'revoked' | 'expired';
+
+export interface LinkView {
+  readonly linkId: string;
+  readonly channel: Channel;
+  readonly recipient: string | undefined;
+  readonly status: LinkStatus;
+  readonly issuedAt: string;
+  readonly sentAt: string | undefined;
+  readonly openedAt: string | undefined;
+  readonly expiresAt: string;
+  readonly history: readonly { readonly status: LinkStatus; readonly at: string }[];
+}
+
+export interface InvoiceView {
+  readonly invoiceId: string;
+  readonly branchId: string;
+  readonly number: string;
+  readonly externalId: string | undefined;
+  readonly revision: bigint;
+  readonly payableVersion: bigint;
+  readonly status: InvoiceStatus;
+  readonly overdue: boolean;
+  readonly issuedOn: string;
+  readonly dueOn: string;
+  readonly currency: string;
+  readonly customerId: string;
+  readonly customer: InvoiceCustomer;
+  readonly locale: string | undefined;
+  readonly lines: readonly InvoiceLine[];
+  readonly taxMinor: number;
+  readonly totalMinor: number;
+  readonly paidMinor: number;
+  readonly balanceMinor: number;
+  readonly links: readonly LinkView[];
+}
+
+/** An invoice with the branch it belongs to and its history. */
+export interface LoadedInvoice {
+  readonly invoice: Invoice;
+  readonly branch: Branch;
+  readonly events: readonly RecordedEvent<InvoiceEvent>[];
+  readonly position: bigint;
+}
+
+/** @throws DomainError `invoice_not_found`. */
+export async function loadInvoice(execute: Execute, invoiceId: string): Promise<LoadedInvoice> {
+  const { state, events, position } = await execute.load(invoiceDecider, invoiceStream(invoiceId));
+  if (state.status === 'absent') throw new DomainError('invoice_not_found', { invoiceId });
+  const branch = await loadBranch(execute, state.registered.branchId);
+  return { invoice: state, branch, events, position };
+}
+
+/** Overdue from the first day after the due date in the branch's zone, while something is owed. */
+export function isOverdue(invoice: Invoice, branch: Branch, now: Date): boolean {
+  return (
+    (invoice.status === 'open' || invoice.status === 'partially_paid') &&
+    localDate(now, branch.details.timeZone) > invoice.registered.dueOn
+  );
+}
+
+export function invoiceView({ invoice, branch, events }: LoadedInvoice, now: Date): InvoiceView {
+  const { registered } = invoice;
+  return {
+    invoiceId: registered.invoiceId,
+    branchId: registered.branchId,
+    number: registered.number,
+    externalId: registered.externalId,
+    revision: invoice.revision,
+    payableVersion: invoice.payableVersion,
+    status: invoice.status,
+    overdue: isOverdue(invoice, branch, now),
+    issuedOn: registered.issuedOn,
+    dueOn: registered.dueOn,
+    currency: registered.currency,
+    customerId: registered.customerId,
+    customer: registered.customer,
+    locale: registered.locale,
+    lines: registered.lines,
+    taxMinor: registered.taxMinor,
+    totalMinor: registered.totalMinor,
+    paidMinor: invoice.paidMinor,
+    balanceMinor: invoice.balanceMinor,
+    links: linkViews(invoice, events, now),
+  };
+}
+
+const LINK_STEPS: Readonly<Partial<Record<InvoiceEvent['type'], LinkStatus>>> = {
+  LinkIssued: 'queued',
+  LinkSent: 'sent',
+  LinkSendFailed: 'failed',
+  LinkOpened: 'opened',
+  LinkRevoked: 'revoked',
+};
+
+/** The links of an invoice in the order they were asked for, each with what became of it. */
+export function linkViews(
+  invoice: Invoice,
+  events: readonly RecordedEvent<InvoiceEvent>[],
+  now: Date,
+): readonly LinkView[] {
+  const histories = new Map<string, { status: LinkStatus; at: string }[]>();
+  for (const { event, metadata } of events) {
+    const status = LINK_STEPS[event.type];
+    if (status === undefined || !('linkId' in event.data)) continue;
+    const steps = histories.get(event.data.linkId) ?? [];
+    steps.push({ status, at: metadata.occurredAt });
+    histories.set(event.data.linkId, steps);
+  }
+  return [...invoice.links.values()].map((link) => linkView(link, invoice, histories.get(link.linkId) ?? [], now));
+}
+
+function linkView(
+  link: Link,
+  invoice: Invoice,
+  history: readonly { status: LinkStatus; at: string }[],
+  now: Date,
+): LinkView {
+  const at = (status: LinkStatus) => history.find((step) => step.status === status)?.at;
+  return {
+    linkId: link.linkId,
+    channel: link.channel,
+    recipient: link.recipient,
+    status: linkStatus(link, invoice, now),
+    issuedAt: at('queued') ?? link.expiresAt,
+    sentAt: at('sent'),
+    openedAt: at('opened'),
+    expiresAt: link.expiresAt,
+    history,
+  };
+}
+
+/** What one word says of a link: what ended it first, else how far it got. */
+export function linkStatus(link: Link, invoice: Invoice, now: Date): LinkStatus {
+  if (link.revoked) return 'revoked';
+  if (link.opened) return 'opened';
+  if (invoice.status !== 'paid' && now.toISOString() > link.expiresAt) return 'expired';
+  if (link.failed && !link.sent) return 'failed';
+  return link.sent ? 'sent' : 'queued';
+}
+
+/** The locale that a customer reads: theirs, else the branch's. */
+export function localeOf(invoice: Invoice, branch: Branch): string {
+  return invoice.registered.locale ?? branch.details.locale;
+}
+
+export function invoiceDocument(invoice: Invoice, branch: Branch): InvoiceDocument {
+  const { invoiceId, number, issuedOn, dueOn, currency, customer, lines, taxMinor, totalMinor } = invoice.registered;
+  return {
+    branch: branch.details,
+    invoiceId,
+    number,
+    issuedOn,
+    dueOn,
+    currency,
+    locale: localeOf(invoice, branch),
+    customer,
+    lines,
+    taxMinor,
+    totalMinor,
+    paidMinor: invoice.paidMinor,
+    balanceMinor: invoice.balanceMinor,
+    status: invoice.status,
+  };
+}

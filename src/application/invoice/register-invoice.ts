@@ -1,0 +1,182 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { customerDecider } from '../../domain/customer/decider.js';
+import type { CustomerDetails } from '../../domain/customer/events.js';
+import { DomainError } from '../../domain/errors.js';
+import { assertNoCardNumber } from '../../domain/free-text.js';
+import { invoiceDecider } from '../../domain/invoice/decider.js';
+import type { InvoiceLine } from '../../domain/invoice/events.js';
+import { lineAmountMinor, sumMinor } from '../../domain/money.js';
+import { normaliseEmail } from '../../domain/recipient.js';
+import { loadBranch } from '../branch/branch-view.js';
+import type { CommandContext } from '../command-context.js';
+import { Execute } from '../execute.js';
+import { customerId, customerStream, invoiceId, invoiceStream } from '../ids.js';
+import { PhoneNumbers } from '../phone-numbers.js';
+import { Clock, ContactDigest } from '../ports.js';
+import { invoiceView, loadInvoice, type InvoiceView } from './invoice-view.js';
+
+export interface InvoiceInput {
+  readonly branchId: string;
+  readonly number: string;
+  readonly externalId?: string | undefined;
+  readonly issuedOn: string;
+  readonly dueOn: string;
+  readonly currency: string;
+  readonly customer: {
+    /** A customer that is registered already; nothing else is then needed. */
+    readonly id?: string | undefined;
+    readonly externalId?: string | undefined;
+    readonly name?: string | undefined;
+    readonly email?: string | undefined;
+    readonly phone?: string | undefined;
+    readonly locale?: string | undefined;
+    readonly address?: readonly string[] | undefined;
+  };
+  readonly lines: readonly {
+    readonly description: string;
+    readonly quantity: string;
+    readonly unitPrice: number;
+    /** Overrides quantity × unit price. */
+    readonly amount?: number | undefined;
+  }[];
+  /** Minor units. */
+  readonly tax: number;
+  readonly expectedTotal?: number | undefined;
+}
+
+/** Registers an invoice, and its customer where they are new. The id derives from branch and number: a number is taken once. */
+export class RegisterInvoice extends Command<{
+  readonly invoice: InvoiceView;
+  readonly position: bigint;
+  readonly created: boolean;
+}> {
+  constructor(
+    readonly input: InvoiceInput,
+    readonly context: CommandContext,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RegisterInvoice)
+export class RegisterInvoiceHandler implements ICommandHandler<RegisterInvoice> {
+  constructor(
+    private readonly executor: Execute,
+    private readonly contacts: ContactDigest,
+    private readonly phones: PhoneNumbers,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ input, context }: RegisterInvoice): Promise<{
+    invoice: InvoiceView;
+    position: bigint;
+    created: boolean;
+  }> {
+    const branch = await loadBranch(this.executor, input.branchId);
+    if (input.currency !== branch.details.currency) {
+      throw new DomainError('currency_differs', { currency: input.currency, branchCurrency: branch.details.currency });
+    }
+    input.lines.forEach((line, index) => assertNoCardNumber(`lines.${index}.description`, line.description));
+    const lines = input.lines.map(toLine);
+    const totalMinor = sumMinor([...lines.map((line) => line.amountMinor), input.tax]);
+    if (input.expectedTotal !== undefined && input.expectedTotal !== totalMinor) {
+      throw new DomainError('total_mismatch', { expected: input.expectedTotal, actual: totalMinor });
+    }
+    const customer = await this.findOrRegister(input, branch.details.country, context);
+    const id = invoiceId(input.branchId, input.number);
+    const { position, changed } = await this.executor.run({
+      decider: invoiceDecider,
+      stream: invoiceStream(id),
+      command: {
+        type: 'RegisterInvoice',
+        data: {
+          invoiceId: id,
+          branchId: input.branchId,
+          number: input.number.trim(),
+          ...(input.externalId === undefined ? {} : { externalId: input.externalId }),
+          issuedOn: input.issuedOn,
+          dueOn: input.dueOn,
+          currency: input.currency,
+          customerId: customer.customerId,
+          customer: customer.details,
+          ...(customer.locale === undefined ? {} : { locale: customer.locale }),
+          lines,
+          taxMinor: input.tax,
+          totalMinor,
+        },
+      },
+      context,
+      quietWhenRepeated: true,
+    });
+    const loaded = await loadInvoice(this.executor, id);
+    return { invoice: invoiceView(loaded, this.clock.now()), position, created: changed };
+  }
+
+  private async findOrRegister(
+    { branchId, customer, number }: InvoiceInput,
+    country: string,
+    context: CommandContext,
+  ): Promise<{ customerId: string; details: CustomerDetails; locale: string | undefined }> {
+    if (customer.id !== undefined) {
+      const { state } = await this.executor.load(customerDecider, customerStream(customer.id));
+      if (state.status === 'absent' || state.branchId !== branchId) {
+        throw new DomainError('customer_not_found', { customerId: customer.id });
+      }
+      return { customerId: customer.id, details: state.details, locale: state.locale };
+    }
+    const details = this.detailsOf(customer, country);
+    const { externalId, locale } = customer;
+    const id = customerId(branchId, this.customerKey(externalId, details, branchId, number));
+    const { state } = await this.executor.run({
+      decider: customerDecider,
+      stream: customerStream(id),
+      command: {
+        type: 'RegisterCustomer',
+        data: {
+          customerId: id,
+          branchId,
+          ...(externalId === undefined ? {} : { externalId }),
+          ...(locale === undefined ? {} : { locale }),
+          details,
+        },
+      },
+      context,
+    });
+    // The invoice names the customer as this request does: an address that was corrected meanwhile is the newer one.
+    return { customerId: id, details, locale: locale ?? (state.status === 'absent' ? undefined : state.locale) };
+  }
+
+  private detailsOf(customer: InvoiceInput['customer'], country: string): CustomerDetails {
+    const { name = '', email, phone, address } = customer;
+    assertNoCardNumber('customer.name', name);
+    address?.forEach((line, index) => assertNoCardNumber(`customer.address.${index}`, line));
+    return {
+      name,
+      ...(email === undefined ? {} : { email: normaliseEmail(email) }),
+      ...(phone === undefined ? {} : { phone: this.phones.parse(phone, country).e164 }),
+      ...(address === undefined ? {} : { address }),
+    };
+  }
+
+  /** What makes two invoices name the same customer: their number in staff's books, else their address, else nothing. */
+  private customerKey(
+    externalId: string | undefined,
+    { email, phone }: CustomerDetails,
+    branchId: string,
+    number: string,
+  ): string {
+    if (externalId !== undefined) return `external:${externalId}`;
+    const contact = email?.toLowerCase() ?? phone;
+    return contact === undefined ? `invoice:${invoiceId(branchId, number)}` : `contact:${this.contacts.of(contact)}`;
+  }
+}
+
+function toLine(line: InvoiceInput['lines'][number]): InvoiceLine {
+  const { description, quantity, unitPrice } = line;
+  return {
+    description,
+    quantity,
+    unitPriceMinor: unitPrice,
+    amountMinor: line.amount ?? lineAmountMinor(quantity, unitPrice),
+  };
+}

@@ -1,0 +1,44 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { DomainError } from '../../domain/errors.js';
+import { invoiceDecider } from '../../domain/invoice/decider.js';
+import { normaliseEmail } from '../../domain/recipient.js';
+import type { CommandContext } from '../command-context.js';
+import { Execute } from '../execute.js';
+import { invoiceStream, pdfRequestId } from '../ids.js';
+import { loadInvoice } from './invoice-view.js';
+
+export interface PdfRequested {
+  readonly requestId: string;
+  readonly recipient: string;
+  readonly position: bigint;
+}
+
+/** Asks for the invoice to be mailed as a PDF, without a link: the customer cannot pay from it. */
+export class SendInvoicePdf extends Command<PdfRequested> {
+  constructor(
+    readonly input: { readonly invoiceId: string; readonly to?: string | undefined },
+    readonly context: CommandContext,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(SendInvoicePdf)
+export class SendInvoicePdfHandler implements ICommandHandler<SendInvoicePdf> {
+  constructor(private readonly executor: Execute) {}
+
+  async execute({ input, context }: SendInvoicePdf): Promise<PdfRequested> {
+    const { invoice } = await loadInvoice(this.executor, input.invoiceId);
+    const to = input.to ?? invoice.registered.customer.email;
+    if (to === undefined) throw new DomainError('recipient_missing', { channel: 'email' });
+    const recipient = normaliseEmail(to);
+    const requestId = pdfRequestId(input.invoiceId, context.cause);
+    const { position } = await this.executor.run({
+      decider: invoiceDecider,
+      stream: invoiceStream(input.invoiceId),
+      command: { type: 'RequestInvoicePdf', requestId, recipient },
+      context,
+    });
+    return { requestId, recipient, position };
+  }
+}
