@@ -1,0 +1,95 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { Branch } from '../../domain/branch/decider.js';
+import { DomainError } from '../../domain/errors.js';
+import { DEFAULT_FEE_LABEL } from '../../domain/fees.js';
+import type { Invoice, Payment } from '../../domain/invoice/state.js';
+import { Documents, type ReceiptDocument } from '../documents.js';
+import { Execute } from '../execute.js';
+import { pdfFilename, type PdfFile } from '../invoice/get-invoice-pdf.js';
+import { loadInvoice, localeOf } from '../invoice/invoice-view.js';
+import { CardProcessor, LinkDirectory } from '../ports.js';
+
+export interface ReceiptView {
+  readonly receipt: ReceiptDocument;
+  readonly invoiceId: string;
+  readonly linkId: string;
+}
+
+/** A receipt by its id, which its token has proven. */
+export class GetReceipt extends Query<ReceiptView> {
+  constructor(readonly input: { readonly receiptId: string }) {
+    super();
+  }
+}
+
+@QueryHandler(GetReceipt)
+export class GetReceiptHandler implements IQueryHandler<GetReceipt> {
+  constructor(
+    private readonly directory: LinkDirectory,
+    private readonly executor: Execute,
+    private readonly processor: CardProcessor,
+  ) {}
+
+  async execute({ input }: GetReceipt): Promise<ReceiptView> {
+    const found = await this.directory.paymentOfReceipt(input.receiptId);
+    if (!found) throw new DomainError('receipt_not_found', { receiptId: input.receiptId });
+    const { invoice, branch } = await loadInvoice(this.executor, found.invoiceId);
+    const payment = invoice.payments.get(found.paymentId);
+    if (!payment?.receipt) throw new DomainError('receipt_not_found', { receiptId: input.receiptId });
+    return {
+      receipt: receiptDocument(invoice, branch, payment, this.processor.testMode),
+      invoiceId: found.invoiceId,
+      linkId: payment.captured.linkId,
+    };
+  }
+}
+
+/** The receipt as a PDF: a pure function of the events, the same bytes each time. */
+export class GetReceiptPdf extends Query<PdfFile> {
+  constructor(readonly input: { readonly receiptId: string }) {
+    super();
+  }
+}
+
+@QueryHandler(GetReceiptPdf)
+export class GetReceiptPdfHandler implements IQueryHandler<GetReceiptPdf> {
+  constructor(
+    private readonly receipts: GetReceiptHandler,
+    private readonly documents: Documents,
+  ) {}
+
+  async execute({ input }: GetReceiptPdf): Promise<PdfFile> {
+    const { receipt } = await this.receipts.execute(new GetReceipt(input));
+    return {
+      filename: pdfFilename('receipt', receipt.receiptNumber),
+      content: await this.documents.receiptPdf(receipt),
+    };
+  }
+}
+
+/** @throws DomainError `receipt_not_found` where none was issued yet. */
+export function receiptDocument(
+  invoice: Invoice,
+  branch: Branch,
+  { captured, receipt }: Payment,
+  testMode: boolean,
+): ReceiptDocument {
+  if (!receipt) throw new DomainError('receipt_not_found', { paymentId: captured.paymentId });
+  const { amountMinor, feeMinor, totalMinor, currency, capturedAt } = captured;
+  const { brand, last4, funding } = captured.card;
+  return {
+    branch: branch.details,
+    invoiceNumber: invoice.registered.number,
+    customerName: invoice.registered.customer.name,
+    receiptNumber: receipt.number,
+    locale: localeOf(invoice, branch),
+    currency,
+    amountMinor,
+    feeMinor,
+    totalMinor,
+    feeLabel: branch.feePolicy?.policy.label ?? DEFAULT_FEE_LABEL,
+    card: { brand, last4, funding },
+    capturedAt,
+    testMode,
+  };
+}

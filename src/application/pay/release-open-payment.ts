@@ -1,0 +1,31 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { DomainError } from '../../domain/errors.js';
+import type { CommandContext } from '../command-context.js';
+import { PayLinks } from './pay-link.js';
+import { PaymentSettlement, type PaymentOutcome } from './payment-settlement.js';
+
+/** *Use another card*: ends this link's own attempt at the processor. Answers `captured` when the charge was faster. */
+export class ReleaseOpenPayment extends Command<PaymentOutcome> {
+  constructor(
+    readonly input: { readonly linkId: string },
+    readonly context: CommandContext,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ReleaseOpenPayment)
+export class ReleaseOpenPaymentHandler implements ICommandHandler<ReleaseOpenPayment> {
+  constructor(
+    private readonly links: PayLinks,
+    private readonly settlement: PaymentSettlement,
+  ) {}
+
+  async execute({ input, context }: ReleaseOpenPayment): Promise<PaymentOutcome> {
+    const { invoice } = await this.links.load(input.linkId);
+    const { openAttempt } = invoice;
+    if (!openAttempt) return { outcome: 'released' };
+    if (openAttempt.started.linkId !== input.linkId) throw new DomainError('payment_in_progress', { sameLink: false });
+    return this.settlement.cancel(invoice.registered.invoiceId, openAttempt, 'other_card', context);
+  }
+}

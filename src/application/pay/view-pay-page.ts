@@ -1,0 +1,129 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { Attempt, Payment } from '../../domain/invoice/state.js';
+import type { InvoiceDocument } from '../documents.js';
+import { payableTotals, type PayableTotals } from '../fee-notice.js';
+import { invoiceDocument, localeOf } from '../invoice/invoice-view.js';
+import { CardProcessor, Clock, LinkTokens, ProcessorUnavailable } from '../ports.js';
+import { PayLinks, type LinkedInvoice } from './pay-link.js';
+
+export type PayPageState =
+  | 'payable'
+  | 'paid'
+  | 'void'
+  | 'expired'
+  | 'revoked'
+  /** This link's own attempt waits for the bank's step. */
+  | 'bank_step'
+  /** This link's own attempt has no outcome yet. */
+  | 'checking'
+  | 'in_progress_elsewhere'
+  | 'not_set_up';
+
+export interface PaidView {
+  readonly paymentId: string;
+  /** Absent for the moment until the receipt is issued. */
+  readonly receipt: { readonly number: string; readonly token: string } | undefined;
+  readonly amountMinor: number;
+  readonly feeMinor: number;
+  readonly totalMinor: number;
+  readonly card: { readonly brand: string; readonly last4: string; readonly funding: string };
+  readonly capturedAt: string;
+  /** Where a copy goes; absent for a copied link. */
+  readonly sentTo: string | undefined;
+}
+
+export interface PayPage {
+  readonly state: PayPageState;
+  readonly linkId: string;
+  readonly invoice: InvoiceDocument;
+  readonly locale: string;
+  readonly testMode: boolean;
+  /** The last capture, where there is one. */
+  readonly paid: PaidView | undefined;
+  /** For the bank's step. */
+  readonly clientSecret: string | undefined;
+  readonly totals: PayableTotals;
+  readonly feeLabel: string | undefined;
+  readonly processor: { readonly publishableKey: string; readonly scriptUrl: string; readonly apiUrl: string };
+}
+
+/** All that the pay page shows. Changes nothing: an attempt is only looked at. */
+export class ViewPayPage extends Query<PayPage> {
+  constructor(readonly input: { readonly linkId: string }) {
+    super();
+  }
+}
+
+@QueryHandler(ViewPayPage)
+export class ViewPayPageHandler implements IQueryHandler<ViewPayPage> {
+  constructor(
+    private readonly links: PayLinks,
+    private readonly processor: CardProcessor,
+    private readonly tokens: LinkTokens,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ input }: ViewPayPage): Promise<PayPage> {
+    const loaded = await this.links.load(input.linkId);
+    const { invoice, branch } = loaded;
+    const now = this.clock.now();
+    const locale = localeOf(invoice, branch);
+    const { state, clientSecret } = await this.stateOf(loaded, now);
+    const lastPayment = [...invoice.payments.values()].at(-1);
+    return {
+      state,
+      clientSecret,
+      linkId: input.linkId,
+      invoice: invoiceDocument(invoice, branch),
+      locale,
+      testMode: this.processor.testMode,
+      paid: lastPayment && this.paidView(loaded, lastPayment),
+      totals: payableTotals(invoice, branch, locale, now),
+      feeLabel: branch.feePolicy?.policy.label,
+      processor: this.processor.browserKeys({ mode: 'platform' }),
+    };
+  }
+
+  private async stateOf(
+    { invoice, branch, link }: LinkedInvoice,
+    now: Date,
+  ): Promise<{ state: PayPageState; clientSecret: string | undefined }> {
+    const plain = (state: PayPageState) => ({ state, clientSecret: undefined });
+    if (link.revoked) return plain('revoked');
+    if (invoice.status === 'void') return plain('void');
+    if (invoice.status === 'paid') return plain('paid');
+    const { openAttempt } = invoice;
+    if (openAttempt?.started.linkId === link.linkId) return this.ownAttempt(openAttempt);
+    if (now.toISOString() > link.expiresAt) return plain('expired');
+    if (openAttempt) return plain('in_progress_elsewhere');
+    return plain(branch.cardProcessing ? 'payable' : 'not_set_up');
+  }
+
+  private async ownAttempt(attempt: Attempt): Promise<{ state: PayPageState; clientSecret: string | undefined }> {
+    const { account, paymentIntentId } = attempt.started;
+    try {
+      const intent = await this.processor.retrieveIntent(account, paymentIntentId);
+      return intent.status === 'requires_action'
+        ? { state: 'bank_step', clientSecret: intent.clientSecret }
+        : { state: 'checking', clientSecret: undefined };
+    } catch (error) {
+      if (error instanceof ProcessorUnavailable) return { state: 'checking', clientSecret: undefined };
+      throw error;
+    }
+  }
+
+  private paidView({ invoice }: LinkedInvoice, { captured, receipt }: Payment): PaidView {
+    const { paymentId, amountMinor, feeMinor, totalMinor, capturedAt } = captured;
+    const { brand, last4, funding } = captured.card;
+    return {
+      paymentId,
+      receipt: receipt && { number: receipt.number, token: this.tokens.make('receipt', receipt.receiptId) },
+      amountMinor,
+      feeMinor,
+      totalMinor,
+      card: { brand, last4, funding },
+      capturedAt,
+      sentTo: invoice.links.get(captured.linkId)?.recipient,
+    };
+  }
+}
