@@ -174,6 +174,17 @@ export default defineConfig(
     },
   },
   {
+    name: 'source, where a value of no known type would spread',
+    files: ['src/**/*.ts'],
+    ignores: browserFiles,
+    rules: Object.fromEntries(
+      ['argument', 'assignment', 'call', 'member-access', 'return'].map((use) => [
+        `@typescript-eslint/no-unsafe-${use}`,
+        'error',
+      ]),
+    ),
+  },
+  {
     name: 'deterministic rooms',
     files: deterministicFiles,
     rules: {
