@@ -1,0 +1,100 @@
+/** Text that people type: a card number in it would be stored for good in a log that is never changed. */
+import { DomainError } from './errors.js';
+
+/** The numbers that a network gives out: how they begin (as a range of leading digits) and how long they are. */
+const NETWORKS: readonly { readonly from: string; readonly to: string; readonly lengths: readonly number[] }[] = [
+  { from: '4', to: '4', lengths: [13, 16, 18, 19] }, // Visa
+  { from: '51', to: '55', lengths: [16] }, // Mastercard
+  { from: '2221', to: '2720', lengths: [16] }, // Mastercard
+  { from: '34', to: '34', lengths: [15] }, // American Express
+  { from: '37', to: '37', lengths: [15] }, // American Express
+  { from: '6011', to: '6011', lengths: [16, 17, 18, 19] }, // Discover
+  { from: '644', to: '649', lengths: [16, 17, 18, 19] }, // Discover
+  { from: '65', to: '65', lengths: [16, 17, 18, 19] }, // Discover
+  { from: '300', to: '305', lengths: [14, 15, 16, 17, 18, 19] }, // Diners Club
+  { from: '3095', to: '3095', lengths: [14, 15, 16, 17, 18, 19] }, // Diners Club
+  { from: '36', to: '36', lengths: [14, 15, 16, 17, 18, 19] }, // Diners Club
+  { from: '38', to: '39', lengths: [14, 15, 16, 17, 18, 19] }, // Diners Club
+  { from: '3528', to: '3589', lengths: [16, 17, 18, 19] }, // JCB
+  { from: '62', to: '62', lengths: [16, 17, 18, 19] }, // UnionPay
+  { from: '81', to: '81', lengths: [16, 17, 18, 19] }, // UnionPay
+  { from: '50', to: '50', lengths: [13, 14, 15, 16, 17, 18, 19] }, // Maestro
+  { from: '56', to: '58', lengths: [13, 14, 15, 16, 17, 18, 19] }, // Maestro
+  { from: '6304', to: '6304', lengths: [13, 14, 15, 16, 17, 18, 19] }, // Maestro
+  { from: '6759', to: '6763', lengths: [13, 14, 15, 16, 17, 18, 19] }, // Maestro
+];
+
+const SHORTEST = 13;
+const LONGEST = 19;
+/** Digits of any script, each followed by at most three separators: how people group a number that they copy or dictate. */
+const DIGIT_RUN = /\p{Nd}(?:[\s\p{Cf}\p{Pd}.]{0,3}\p{Nd}){12,}/gu;
+
+/**
+ * Refuses a text that holds what can be a card number: 13 to 19 digits, spaces, dashes and dots between them allowed, with a
+ * valid Luhn sum and a network's prefix and length. Looks inside longer runs of groups too (`order 17 4242 4242 …`), at whole
+ * groups only, so that a long reference number is not refused for what happens to stand in its middle.
+ *
+ * @throws DomainError `card_number_in_text` with `field`; the text itself is not repeated.
+ */
+export function assertNoCardNumber(field: string, text: string): void {
+  for (const [run] of text.matchAll(DIGIT_RUN)) {
+    if (holdsCardNumber(run.match(/\p{Nd}+/gu)!.map(asciiDigits))) {
+      throw new DomainError('card_number_in_text', { field });
+    }
+  }
+}
+
+function holdsCardNumber(groups: readonly string[]): boolean {
+  return groups.some((_, first) => {
+    let digits = '';
+    for (const group of groups.slice(first, first + LONGEST)) {
+      digits += group;
+      if (digits.length > LONGEST) {
+        return false;
+      }
+      if (isCardNumber(digits)) {
+        return true;
+      }
+    }
+    return false;
+  });
+}
+
+function isCardNumber(digits: string): boolean {
+  return (
+    digits.length >= SHORTEST &&
+    NETWORKS.some(({ from, to, lengths }) => {
+      const prefix = digits.slice(0, from.length);
+      return prefix >= from && prefix <= to && lengths.includes(digits.length);
+    }) &&
+    hasLuhnSum(digits)
+  );
+}
+
+function hasLuhnSum(digits: string): boolean {
+  let sum = 0;
+  for (let place = 0; place < digits.length; place++) {
+    const digit = Number(digits[digits.length - 1 - place]);
+    const doubled = place % 2 === 0 ? digit : digit * 2;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}
+
+/** Every script's digits stand in ten consecutive places, the zero at a multiple of ten from its block's first digit. */
+function asciiDigits(digits: string): string {
+  return [...digits].map(asciiDigit).join('');
+}
+
+function asciiDigit(digit: string): string {
+  const plain = digit.normalize('NFKC');
+  if (/^\d$/.test(plain)) {
+    return plain;
+  }
+  const codePoint = plain.codePointAt(0)!;
+  let zero = codePoint;
+  while (codePoint - zero < 9 && /^\p{Nd}$/u.test(String.fromCodePoint(zero - 1))) {
+    zero -= 1;
+  }
+  return String(codePoint - zero);
+}
