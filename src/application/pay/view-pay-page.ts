@@ -112,7 +112,7 @@ export class ViewPayPageHandler implements IQueryHandler<ViewPayPage> {
     }
   }
 
-  private paidView({ invoice }: LinkedInvoice, { captured, receipt }: Payment): PaidView {
+  private paidView({ link }: LinkedInvoice, { captured, receipt }: Payment): PaidView {
     const { paymentId, amountMinor, feeMinor, totalMinor, capturedAt } = captured;
     const { brand, last4, funding } = captured.card;
     return {
@@ -123,7 +123,8 @@ export class ViewPayPageHandler implements IQueryHandler<ViewPayPage> {
       totalMinor,
       card: { brand, last4, funding },
       capturedAt,
-      sentTo: invoice.links.get(captured.linkId)?.recipient,
+      // Whoever holds another link of the invoice is not told the address of the one who paid.
+      sentTo: captured.linkId === link.linkId ? link.recipient : undefined,
     };
   }
 }

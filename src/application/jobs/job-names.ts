@@ -1,0 +1,6 @@
+/** Names of the jobs as they stand in the queue. */
+export const SEND_LINK = 'send-link';
+export const MAIL_INVOICE_PDF = 'mail-invoice-pdf';
+export const ISSUE_RECEIPT = 'issue-receipt';
+export const SEND_RECEIPT = 'send-receipt';
+export const SETTLE_PAYMENT = 'settle-payment';

@@ -1,0 +1,75 @@
+/**
+ * Enqueues again what was promised and not done: nothing lives only in the queue, so that an emptied queue, a lost webhook or a
+ * crash at the wrong moment costs minutes and not a message or a payment.
+ */
+import { Injectable } from '@nestjs/common';
+import { Clock, JobQueue, type Job } from '../ports.js';
+import { ISSUE_RECEIPT, MAIL_INVOICE_PDF, SEND_LINK, SEND_RECEIPT, SETTLE_PAYMENT } from './job-names.js';
+
+export interface OwedItem {
+  readonly kind: 'link_message' | 'invoice_pdf' | 'payment_outcome' | 'receipt' | 'receipt_message';
+  readonly invoiceId: string;
+  /** Id of the link, the request, the attempt or the payment. */
+  readonly subjectId: string;
+  readonly causeEventId: string;
+  /** Of a receipt: the rank of its capture, once it has one. */
+  readonly receiptRank: string | null;
+}
+
+/** What has been owed for a while, oldest first. */
+export abstract class OwedItems {
+  abstract find(olderThan: Date, maxInvoices: number): Promise<readonly OwedItem[]>;
+}
+
+/** Younger promises are still being kept in the ordinary way. */
+const PATIENCE_MS = 2 * 60_000;
+const MAX_INVOICES = 1_000;
+
+@Injectable()
+export class Sweep {
+  constructor(
+    private readonly owed: OwedItems,
+    private readonly queue: JobQueue,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Answers how many jobs it asked for. */
+  async run(): Promise<number> {
+    const now = this.clock.now().getTime();
+    const items = await this.owed.find(new Date(now - PATIENCE_MS), MAX_INVOICES);
+    // The round is part of the id: a job that the queue still keeps as done must not hide that the work is not.
+    const round = Math.floor(now / PATIENCE_MS);
+    const jobs = items.map((item) => jobFor(item, round)).filter((job) => job !== undefined);
+    if (jobs.length > 0) await this.queue.enqueue(jobs);
+    return jobs.length;
+  }
+}
+
+function jobFor(item: OwedItem, round: number): Job | undefined {
+  const { invoiceId, subjectId, causeEventId: cause } = item;
+  const job = (name: string, payload: Record<string, string>): Job => ({
+    name,
+    id: `${name}-${cause}-again-${round}`,
+    payload: { invoiceId, cause, ...payload },
+    delayMs: 0,
+  });
+  switch (item.kind) {
+    case 'link_message':
+      return job(SEND_LINK, { linkId: subjectId });
+    case 'invoice_pdf':
+      return job(MAIL_INVOICE_PDF, { requestId: subjectId });
+    case 'payment_outcome':
+      return job(SETTLE_PAYMENT, {});
+    case 'receipt':
+      return item.receiptRank === null
+        ? undefined
+        : job(ISSUE_RECEIPT, { paymentId: subjectId, number: receiptNumber(BigInt(item.receiptRank)) });
+    case 'receipt_message':
+      return job(SEND_RECEIPT, { paymentId: subjectId });
+  }
+}
+
+/** A rank as people see it: `000042`. */
+export function receiptNumber(rank: bigint): string {
+  return String(rank).padStart(6, '0');
+}
