@@ -95,8 +95,8 @@ function unimplemented(method: string): UntypedHandleCall {
     code: status.UNIMPLEMENTED,
     details: `This stand-in of EventStoreDB does not implement ${method}: set EVENTSTORE_URL to a real server for it.`,
   };
-  return ((call: { emit(event: 'error', error: unknown): boolean }, answer?: (error: unknown) => void) => {
+  return (call: { emit(event: 'error', error: unknown): boolean }, answer?: (error: unknown) => void) => {
     if (answer) answer(error);
     else call.emit('error', error);
-  }) as unknown as UntypedHandleCall;
+  };
 }

@@ -29,7 +29,7 @@ export class StreamMemory {
         const loaded = this.read(missing);
         for (const stream of missing) this.loading.set(stream, loaded);
       }
-      await Promise.all(unknown.map((stream) => this.loading.get(stream)));
+      await Promise.all(unknown.map((stream) => this.loading.get(stream) ?? Promise.resolve()));
     }
   }
 
