@@ -49,7 +49,8 @@ function exists(part: string, shape: CursorPart): boolean {
   if (shape === 'position') return BigInt(part) <= MAX_POSITION;
   if (shape === 'instant' || shape === 'date') {
     const instant = Date.parse(part);
-    return !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(part);
+    // The calendar of PostgreSQL begins with the year 1.
+    return !Number.isNaN(instant) && !part.startsWith('0000') && new Date(instant).toISOString().startsWith(part);
   }
   return true;
 }

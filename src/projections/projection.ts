@@ -1,6 +1,6 @@
 /** What a read model is made of: tables, and for each event of its streams a change to their rows, or `'ignored'`. */
 import type { DomainEvent, RecordedEvent } from '../domain/decider.js';
-import { loadRows, saveRows, type RowValues, type Table } from './table.js';
+import { loadRows, saveRows, type Table } from './table.js';
 
 /** Runs statements with `$1`-style parameters. Also the injection token of whatever runs them. */
 export abstract class Sql {
@@ -26,7 +26,7 @@ export interface Projection {
 }
 
 /** A row remembers the revision of the last event that changed it: this is what makes a repeat harmless. */
-export interface ProjectedRow extends RowValues {
+export interface ProjectedRow {
   readonly revision: string;
 }
 
@@ -40,6 +40,8 @@ export interface Rows<Row extends ProjectedRow> {
    * @throws where there is no such row: an earlier event of the stream is missing.
    */
   update(key: string, revision: bigint, change: (row: Row) => Partial<Omit<Row, 'revision'>>): void;
+  /** As `update`, of a row that may not be there yet: `first` is what it begins as. */
+  upsert(key: string, revision: bigint, first: Row, change: (row: Row) => Partial<Omit<Row, 'revision'>>): void;
 }
 
 /** Which row of a table an event is about; `undefined` for none. */
@@ -66,37 +68,56 @@ type AnyTable = Table<any>;
  * Makes a projection of one kind of stream. For each batch the rows that its events are about are read at once, changed in
  * memory event by event, and written back with one statement a table: the cost of a batch hardly depends on its size.
  */
-export function projection<Event extends DomainEvent, const Tables extends TablesOf<Event>>(definition: {
+export function projectionOf<Event extends DomainEvent>() {
+  return <const Tables extends TablesOf<Event>>(definition: Definition<Event, Tables>): Projection =>
+    new BatchProjection(definition);
+}
+
+interface Definition<Event extends DomainEvent, Tables extends TablesOf<Event>> {
   readonly name: string;
   readonly streamPrefix: string;
   readonly tables: Tables;
   readonly handlers: Handlers<Event, Tables>;
-}): Projection {
-  const parts = Object.entries(definition.tables);
-  const handlers = new Map<string, unknown>(Object.entries(definition.handlers));
-  return {
-    name: definition.name,
-    streamPrefixes: [definition.streamPrefix],
-    tableNames: parts.map(([, { table }]) => table.name),
-    async apply(events, sql) {
-      const wanted = events.filter(({ event }) => handlers.get(event.type) !== 'ignored') as RecordedEvent<Event>[];
-      if (wanted.length === 0) return;
-      const sets: [name: string, table: AnyTable, set: RowSet<ProjectedRow>][] = [];
-      for (const [name, { table, keyOf }] of parts) {
-        const keys = new Set(wanted.map((recorded) => keyOf(recorded)).filter((key) => key !== undefined));
-        sets.push([name, table, new RowSet<ProjectedRow>(table, await loadRows(sql, table, [...keys]))]);
+}
+
+/** What the mapped type of `Handlers` has checked, as it is called. */
+type UntypedHandler = (rows: object, recorded: RecordedEvent) => void;
+
+class BatchProjection<Event extends DomainEvent, Tables extends TablesOf<Event>> implements Projection {
+  readonly name: string;
+  readonly streamPrefixes: readonly string[];
+  readonly tableNames: readonly string[];
+  private readonly parts: readonly (readonly [name: string, table: Table<ProjectedRow>, keyOf: KeyOf<Event>])[];
+  private readonly handlers: ReadonlyMap<string, 'ignored' | UntypedHandler>;
+
+  constructor(definition: Definition<Event, Tables>) {
+    this.name = definition.name;
+    this.streamPrefixes = [definition.streamPrefix];
+    this.parts = Object.entries(definition.tables).map(
+      ([name, { table, keyOf }]) => [name, table as Table<ProjectedRow>, keyOf] as const,
+    );
+    this.tableNames = this.parts.map(([, table]) => table.name);
+    this.handlers = new Map(Object.entries<'ignored' | UntypedHandler>(definition.handlers));
+  }
+
+  async apply(events: readonly RecordedEvent[], sql: Sql): Promise<void> {
+    const wanted = events.filter(({ event }) => this.handlers.get(event.type) !== 'ignored') as RecordedEvent<Event>[];
+    if (wanted.length === 0) return;
+    const sets: [name: string, table: Table<ProjectedRow>, set: RowSet<ProjectedRow>][] = [];
+    for (const [name, table, keyOf] of this.parts) {
+      const keys = new Set(wanted.map((recorded) => keyOf(recorded)).filter((key) => key !== undefined));
+      sets.push([name, table, new RowSet(table, await loadRows(sql, table, [...keys]))]);
+    }
+    const rows = Object.fromEntries(sets.map(([name, , set]) => [name, set]));
+    for (const recorded of wanted) {
+      const handler = this.handlers.get(recorded.event.type);
+      if (typeof handler !== 'function') {
+        throw new Error(`${this.name} does not know the event ${recorded.event.type}`);
       }
-      const rows = Object.fromEntries(sets.map(([name, , set]) => [name, set]));
-      for (const recorded of wanted) {
-        const handler = handlers.get(recorded.event.type);
-        if (typeof handler !== 'function') {
-          throw new Error(`${definition.name} does not know the event ${recorded.event.type}`);
-        }
-        handler(rows, recorded);
-      }
-      for (const [, table, set] of sets) await saveRows(sql, table, set.changed());
-    },
-  };
+      handler(rows, recorded);
+    }
+    for (const [, table, set] of sets) await saveRows(sql, table, set.changed());
+  }
 }
 
 class RowSet<Row extends ProjectedRow> implements Rows<Row> {
@@ -124,6 +145,11 @@ class RowSet<Row extends ProjectedRow> implements Rows<Row> {
     if (!present) throw new Error(`${this.table.name} has no row ${key}`);
     if (BigInt(present.revision) >= revision) return;
     this.put(key, { ...present, ...change(present), revision: String(revision) });
+  }
+
+  upsert(key: string, revision: bigint, first: Row, change: (row: Row) => Partial<Omit<Row, 'revision'>>): void {
+    if (this.rows.has(key)) this.update(key, revision, change);
+    else this.put(key, { ...first, ...change(first), revision: String(revision) });
   }
 
   changed(): readonly Row[] {

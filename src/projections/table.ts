@@ -1,17 +1,11 @@
 /** Reading and writing rows by the batch: one statement for however many rows. */
-import type { Json } from '../domain/json.js';
 import type { Sql } from './projection.js';
 
 /** `minor` is an amount in minor units, `position` a 64-bit number kept as text, `instant` RFC 3339 in UTC. */
 export type ColumnType = 'uuid' | 'text' | 'minor' | 'position' | 'instant' | 'date' | 'boolean' | 'json';
 
-/** What a column can hold: everything that is JSON, so that rows can be compared as such. */
-export interface RowValues {
-  readonly [column: string]: Json;
-}
-
 /** A table. Columns are named in camelCase here and in snake_case in the database. */
-export interface Table<Row extends RowValues> {
+export interface Table<Row extends object> {
   readonly name: string;
   readonly key: keyof Row & string;
   readonly columns: { readonly [Column in keyof Row & string]: ColumnType };
@@ -31,14 +25,14 @@ const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** The select list of a table's columns, named as its rows name them. `alias` is the table's alias in the statement. */
-export function columnsOf<Row extends RowValues>(table: Table<Row>, alias: string): string {
+export function columnsOf<Row extends object>(table: Table<Row>, alias: string): string {
   return Object.keys(table.columns)
     .map((column) => `${alias}.${snake(column)} AS "${column}"`)
     .join(', ');
 }
 
 /** Turns what the database gave into a row: amounts become exact numbers. */
-export function rowOf<Row extends RowValues>(table: Table<Row>, found: object): Row {
+export function rowOf<Row extends object>(table: Table<Row>, found: object): Row {
   const row = { ...found } as Record<string, unknown>;
   for (const [column, type] of Object.entries(table.columns)) {
     if (type === 'minor' && row[column] !== null) row[column] = minorUnits(row[column]);
@@ -54,7 +48,7 @@ export function minorUnits(value: unknown): number {
 }
 
 /** The rows with these keys, by key. */
-export async function loadRows<Row extends RowValues>(
+export async function loadRows<Row extends object>(
   sql: Sql,
   table: Table<Row>,
   keys: readonly string[],
@@ -70,16 +64,12 @@ export async function loadRows<Row extends RowValues>(
 const statements = new WeakMap<object, string>();
 
 /** Writes rows whole. A row that is already there with this revision or a later one is left as it is. */
-export async function saveRows<Row extends RowValues>(
-  sql: Sql,
-  table: Table<Row>,
-  rows: readonly Row[],
-): Promise<void> {
+export async function saveRows<Row extends object>(sql: Sql, table: Table<Row>, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return;
   const columns = Object.entries<ColumnType>(table.columns);
   const values = columns.map(([column, type]) =>
     rows.map((row) => {
-      const value = row[column];
+      const value = (row as Readonly<Record<string, unknown>>)[column];
       return type === 'json' && value !== null ? JSON.stringify(value) : value;
     }),
   );

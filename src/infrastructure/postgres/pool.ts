@@ -9,10 +9,10 @@ const TYPE_TIMESTAMPTZ = 1184;
  * and an instant is RFC 3339 in UTC.
  */
 export const exactTypes: pg.CustomTypesConfig = {
-  getTypeParser(id: number, format?: 'text' | 'binary') {
+  getTypeParser(id: number, format?: 'text' | 'binary'): (value: string) => unknown {
     if (id === TYPE_BIGINT || id === TYPE_DATE) return (text: string) => text;
     if (id === TYPE_TIMESTAMPTZ) return (text: string) => new Date(text).toISOString();
-    return pg.types.getTypeParser(id, format as 'text');
+    return pg.types.getTypeParser(id, format) as (value: string) => unknown;
   },
 };
 

@@ -25,11 +25,20 @@ CREATE TABLE invoices (
 CREATE INDEX invoices_by_issue ON invoices (issued_on DESC, position DESC);
 CREATE INDEX invoices_by_branch ON invoices (branch_id, issued_on DESC, position DESC);
 CREATE INDEX invoices_by_customer ON invoices (customer_id);
+CREATE INDEX invoices_by_external_id ON invoices (external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX invoices_by_search ON invoices USING gin (search gin_trgm_ops);
+
+-- What the links need to know of an invoice, so that they depend on no other read model.
+CREATE TABLE link_invoices (
+  invoice_id uuid PRIMARY KEY,
+  branch_id uuid NOT NULL,
+  revision bigint NOT NULL
+);
 
 CREATE TABLE links (
   link_id text PRIMARY KEY,
   invoice_id uuid NOT NULL,
+  branch_id uuid NOT NULL,
   channel text NOT NULL,
   recipient text,
   status text NOT NULL,
@@ -37,6 +46,7 @@ CREATE TABLE links (
   sent_at timestamptz,
   opened_at timestamptz,
   expires_at timestamptz NOT NULL,
+  failure jsonb,
   history jsonb NOT NULL,
   position bigint NOT NULL,
   revision bigint NOT NULL
@@ -88,10 +98,7 @@ CREATE TABLE branches (
   branch_id uuid PRIMARY KEY,
   name text NOT NULL,
   time_zone text NOT NULL,
-  currency text NOT NULL,
-  locale text NOT NULL,
-  country text NOT NULL,
-  region text,
+  details jsonb NOT NULL,
   card_processing text,
   position bigint NOT NULL,
   revision bigint NOT NULL
@@ -114,8 +121,8 @@ CREATE UNIQUE INDEX api_keys_by_hash ON api_keys (key_hash);
 -- For each invoice what was promised and has not been done yet: what the sweeps look after.
 CREATE TABLE owed (
   invoice_id uuid PRIMARY KEY,
-  branch_id uuid NOT NULL,
   items jsonb NOT NULL,
+  copied_links jsonb NOT NULL,
   oldest_since timestamptz,
   revision bigint NOT NULL
 ) WITH (fillfactor = 80);

@@ -1,0 +1,198 @@
+/** Which invoices are there, and what is still owed on them? */
+import type { InvoiceEvent } from '../domain/invoice/events.js';
+import { localDate } from '../domain/zoned-time.js';
+import { timeZonesOf } from './branches.js';
+import { decodeCursor, encodeCursor } from './cursor.js';
+import { idOfStream, projectionOf, type ProjectedRow, type Projection, type Sql } from './projection.js';
+import { addSearch, decimalAmount, searchText } from './search-text.js';
+import { checkLimit, Conditions, pageOf } from './statement.js';
+import { columnsOf, rowOf, type Table } from './table.js';
+
+export interface StoredInvoiceRow extends ProjectedRow {
+  readonly invoiceId: string;
+  readonly branchId: string;
+  readonly number: string;
+  readonly externalId: string | null;
+  readonly customerId: string;
+  readonly customerName: string;
+  readonly customerEmail: string | null;
+  readonly customerPhone: string | null;
+  readonly issuedOn: string;
+  readonly dueOn: string;
+  readonly currency: string;
+  readonly totalMinor: number;
+  readonly paidMinor: number;
+  readonly balanceMinor: number;
+  /** `open`, `partially_paid`, `paid` or `void`. */
+  readonly status: string;
+  readonly search: string;
+  readonly position: string;
+}
+
+/** An invoice of the list. `overdue` is judged on the day of the question, in the branch's zone. */
+export type InvoiceRow = Omit<StoredInvoiceRow, 'search'> & { readonly overdue: boolean };
+
+export interface InvoiceFilter {
+  /** Any part of number, customer's name, email, telephone or total. */
+  readonly q?: string;
+  /** Only invoices of these branches; absent: of all. */
+  readonly branchIds?: readonly string[];
+  /** A stored status, or `overdue`. */
+  readonly status?: string;
+  /** Dates of issue, both inclusive. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly number?: string;
+  readonly externalId?: string;
+  readonly customerId?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+const invoices: Table<StoredInvoiceRow> = {
+  name: 'invoices',
+  key: 'invoiceId',
+  columns: {
+    invoiceId: 'uuid',
+    branchId: 'uuid',
+    number: 'text',
+    externalId: 'text',
+    customerId: 'uuid',
+    customerName: 'text',
+    customerEmail: 'text',
+    customerPhone: 'text',
+    issuedOn: 'date',
+    dueOn: 'date',
+    currency: 'text',
+    totalMinor: 'minor',
+    paidMinor: 'minor',
+    balanceMinor: 'minor',
+    status: 'text',
+    search: 'text',
+    position: 'position',
+    revision: 'position',
+  },
+};
+
+export const invoicesProjection: Projection = projectionOf<InvoiceEvent>()({
+  name: 'invoices',
+  streamPrefix: 'invoice-',
+  tables: { invoices: { table: invoices, keyOf: ({ stream }) => idOfStream(stream, 'invoice-') } },
+  handlers: {
+    InvoiceRegistered: (rows, { event: { data }, position, revision }) => {
+      const { name, email, phone } = data.customer;
+      rows.invoices.insert({
+        invoiceId: data.invoiceId,
+        branchId: data.branchId,
+        number: data.number,
+        externalId: data.externalId ?? null,
+        customerId: data.customerId,
+        customerName: name,
+        customerEmail: email ?? null,
+        customerPhone: phone ?? null,
+        issuedOn: data.issuedOn,
+        dueOn: data.dueOn,
+        currency: data.currency,
+        totalMinor: data.totalMinor,
+        paidMinor: 0,
+        balanceMinor: data.totalMinor,
+        status: data.totalMinor === 0 ? 'paid' : 'open',
+        search: searchText([data.number, name, email, phone, decimalAmount(data.totalMinor, data.currency)]),
+        position: String(position),
+        revision: String(revision),
+      });
+    },
+    InvoiceVoided: (rows, { stream, revision }) => {
+      rows.invoices.update(idOfStream(stream, 'invoice-'), revision, () => ({ status: 'void', balanceMinor: 0 }));
+    },
+    PaymentCaptured: (rows, { stream, revision, event: { data } }) => {
+      rows.invoices.update(idOfStream(stream, 'invoice-'), revision, (row) => {
+        const paidMinor = row.paidMinor + data.amountMinor;
+        const balanceMinor = Math.max(0, row.totalMinor - paidMinor);
+        return { paidMinor, balanceMinor, status: balanceMinor === 0 ? 'paid' : 'partially_paid' };
+      });
+    },
+    InvoicePdfRequested: 'ignored',
+    InvoicePdfSent: 'ignored',
+    LinkIssued: 'ignored',
+    LinkSent: 'ignored',
+    LinkSendFailed: 'ignored',
+    LinkOpened: 'ignored',
+    LinkRevoked: 'ignored',
+    FeeAccepted: 'ignored',
+    PaymentStarted: 'ignored',
+    PaymentFailed: 'ignored',
+    PaymentReleased: 'ignored',
+    ReceiptIssued: 'ignored',
+    ReceiptSent: 'ignored',
+  },
+});
+
+const OWING = ['open', 'partially_paid'];
+
+/** Finds invoices, the latest issued first. */
+export class InvoiceList {
+  constructor(
+    private readonly sql: Sql,
+    private readonly now: () => Date,
+  ) {}
+
+  /** @throws InvalidCursor */
+  async find(filter: InvoiceFilter): Promise<{ items: readonly InvoiceRow[]; next: string | null }> {
+    checkLimit(filter.limit);
+    const todays = await this.todays(filter.branchIds);
+    const conditions = new Conditions();
+    addFilter(conditions, filter, todays);
+    if (filter.cursor !== undefined) {
+      const [issuedOn, position] = decodeCursor(filter.cursor, ['date', 'position']);
+      conditions.add(
+        `(i.issued_on, i.position) < (${conditions.bind(issuedOn)}::date, ${conditions.bind(position)}::bigint)`,
+      );
+    }
+    const found = await this.sql.query(
+      `SELECT ${columnsOf(invoices, 'i')} FROM invoices i ${String(conditions)} ` +
+        `ORDER BY i.issued_on DESC, i.position DESC LIMIT ${conditions.bind(filter.limit + 1)}`,
+      conditions.values,
+    );
+    const rows = found.map((each): InvoiceRow => {
+      const { search: _search, ...row } = rowOf(invoices, each);
+      return { ...row, overdue: OWING.includes(row.status) && row.dueOn < (todays.get(row.branchId) ?? '') };
+    });
+    return pageOf(rows, filter.limit, (row) => encodeCursor([row.issuedOn, row.position]));
+  }
+
+  /** Today's date in each branch's zone. */
+  private async todays(branchIds: readonly string[] | undefined): Promise<ReadonlyMap<string, string>> {
+    const now = this.now();
+    const zones = await timeZonesOf(this.sql, branchIds);
+    return new Map([...zones].map(([branchId, timeZone]) => [branchId, localDate(now, timeZone)]));
+  }
+}
+
+function addFilter(conditions: Conditions, filter: InvoiceFilter, todays: ReadonlyMap<string, string>): void {
+  conditions.oneOf('i.branch_id', 'uuid', filter.branchIds);
+  conditions.equal('i.customer_id', filter.customerId);
+  conditions.equal('i.external_id', filter.externalId);
+  if (filter.number !== undefined) {
+    // The search narrows by its index, the comparison then makes it exact.
+    addSearch(conditions, 'i.search', filter.number);
+    conditions.add(`lower(i.number) = lower(${conditions.bind(filter.number)})`);
+  }
+  if (filter.from !== undefined) conditions.add(`i.issued_on >= ${conditions.bind(knownDate(filter.from))}::date`);
+  if (filter.to !== undefined) conditions.add(`i.issued_on <= ${conditions.bind(knownDate(filter.to))}::date`);
+  if (filter.status === 'overdue') {
+    conditions.oneOf('i.status', 'text', OWING);
+    conditions.add(
+      `EXISTS (SELECT 1 FROM unnest(${conditions.bind([...todays.keys()])}::uuid[], ${conditions.bind([...todays.values()])}::date[]) ` +
+        'AS z (branch_id, today) WHERE z.branch_id = i.branch_id AND i.due_on < z.today)',
+    );
+  } else {
+    conditions.equal('i.status', filter.status);
+  }
+  addSearch(conditions, 'i.search', filter.q);
+}
+
+/** The calendar of PostgreSQL begins with the year 1. */
+function knownDate(date: string): string {
+  return date < '0001-01-01' ? '0001-01-01' : date;
+}

@@ -1,0 +1,67 @@
+/** Finding rows by what a person types: any part of a number, name, address, telephone number or amount. */
+import { currencyDigits } from '../domain/money.js';
+import type { Conditions } from './statement.js';
+
+const MAX_TERMS = 8;
+
+/** What a row can be found by, as one text. Compared after the same normalisation as the question. */
+export function searchText(parts: readonly (string | null | undefined)[]): string {
+  return parts
+    .filter((part) => part !== undefined && part !== null && part !== '')
+    .map((part) => normalise(part!))
+    .join(' ');
+}
+
+/** An amount as it is typed: `405.94`, `40594` for a currency without decimals. */
+export function decimalAmount(amountMinor: number, currency: string): string {
+  const digits = currencyDigits(currency);
+  const text = String(Math.abs(amountMinor)).padStart(digits + 1, '0');
+  const whole = text.slice(0, text.length - digits);
+  return `${amountMinor < 0 ? '-' : ''}${whole}${digits > 0 ? `.${text.slice(-digits)}` : ''}`;
+}
+
+/**
+ * Adds the condition that every word of the question is found in the column, or that the question is a telephone number
+ * found there however it is grouped. Words beyond the eighth are left out.
+ */
+export function addSearch(conditions: Conditions, column: string, question: string | undefined): void {
+  const words = normalise(question ?? '')
+    .split(' ')
+    .filter((word) => word !== '')
+    .slice(0, MAX_TERMS);
+  if (words.length === 0) return;
+  const contains = (part: string): string => `${column} LIKE ${conditions.bind(`%${escapeLike(part)}%`)}`;
+  const all = words.map((word) => {
+    const amount = asAmount(word);
+    return amount === undefined || amount === word ? contains(word) : `(${contains(word)} OR ${contains(amount)})`;
+  });
+  const digits = asTelephone(words.join(''));
+  const together = all.join(' AND ');
+  conditions.add(digits === undefined ? together : `((${together}) OR ${contains(digits)})`);
+}
+
+function normalise(text: string): string {
+  // Control characters have no place in a search, and a NUL none in PostgreSQL.
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim();
+}
+
+/** `$1,234.50` is looked for as `1234.50`. */
+function asAmount(word: string): string | undefined {
+  const bare = word.replace(/^\p{Sc}|\p{Sc}$/gu, '');
+  return /^\d{1,3}(,\d{3})+(\.\d+)?$|^\d+(\.\d+)?$/.test(bare) ? bare.replaceAll(',', '') : undefined;
+}
+
+/** `(212) 555-0100` is looked for as `2125550100`. */
+function asTelephone(question: string): string | undefined {
+  if (!/^\+?[\d().\-/]+$/.test(question)) return undefined;
+  const digits = question.replace(/\D/g, '');
+  return digits.length >= 7 ? digits : undefined;
+}
+
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, (character) => `\\${character}`);
+}
