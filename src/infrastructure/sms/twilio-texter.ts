@@ -38,7 +38,7 @@ export class TwilioTexter implements Texter {
 
   constructor(account: TwilioAccount) {
     this.client = twilio(account.accountSid, account.authToken, {
-      httpClient: new AddressedClient(new URL(account.apiUrl)) as BaseClient,
+      httpClient: new AddressedClient(new URL(account.apiUrl)),
     });
     this.sender = account.from.startsWith('MG') ? { messagingServiceSid: account.from } : { from: account.from };
   }

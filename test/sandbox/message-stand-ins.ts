@@ -1,0 +1,98 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import pg from 'pg';
+import { FaultPlan } from '../../src/sandbox/fault-plan.js';
+import { startHttp } from '../../src/sandbox/http.js';
+import { createMailboxHandler } from '../../src/sandbox/mailbox/mailbox-http.js';
+import { MessageStore } from '../../src/sandbox/mailbox/message-store.js';
+import { startSmtpCatcher } from '../../src/sandbox/mailbox/smtp-catcher.js';
+import { createTwilioStandIn } from '../../src/sandbox/twilio/twilio-stand-in.js';
+import { createTestDatabase } from '../support/postgres.js';
+
+/** A message as `/messages` shows it. */
+export interface ShownMessage {
+  readonly id: string;
+  readonly channel: 'email' | 'sms';
+  readonly to: string;
+  readonly from: string;
+  readonly fromName?: string;
+  readonly replyTo?: string;
+  readonly messageId?: string;
+  readonly subject?: string;
+  readonly text: string;
+  readonly html?: string;
+  readonly attachments: readonly { filename: string; contentType: string; size: number; url: string }[];
+  readonly sentAt: string;
+}
+
+export const ACCOUNT = { accountSid: `AC${'ab'.repeat(16)}`, authToken: 'cd'.repeat(16), from: '+15005550006' };
+
+/** The stand-ins for mail and texts within the test's own process, on free ports and a database of their own. */
+export async function startMessageStandIns() {
+  const database = await createTestDatabase();
+  const pool = new pg.Pool({ connectionString: database.url, max: 4 });
+  // Dropping the database ends connections that are about to end by themselves.
+  pool.on('error', () => undefined);
+  const inbox = new MessageStore(pool);
+  await inbox.createSchema();
+  const http = await startHttp(await freePort());
+  const [smtpFaults, twilioFaults] = [new FaultPlan(), new FaultPlan()];
+  const now = (): Date => new Date();
+  const smtp = await startSmtpCatcher({
+    port: 0,
+    user: 'sandbox',
+    password: 'let-me-in',
+    faults: smtpFaults,
+    now,
+    newId: randomUUID,
+    keep: (message) => inbox.recordAlone(message),
+  });
+  const twilio = await createTwilioStandIn({
+    ...ACCOUNT,
+    pool,
+    inbox,
+    faults: twilioFaults,
+    now,
+    newId: () => randomBytes(16).toString('hex'),
+  });
+  http.serve([
+    smtpFaults.handler('/sandbox/smtp/faults'),
+    twilioFaults.handler('/sandbox/twilio/faults'),
+    twilio.handle,
+    createMailboxHandler(inbox),
+  ]);
+  return {
+    origin: http.origin,
+    smtpUrl: smtp.url,
+    async messages(query = ''): Promise<ShownMessage[]> {
+      const answer = await fetch(`${http.origin}/messages${query}`);
+      return (await answer.json()) as ShownMessage[];
+    },
+    async setFaults(system: 'smtp' | 'twilio', faults: object): Promise<Response> {
+      return fetch(`${http.origin}/sandbox/${system}/faults`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(faults),
+      });
+    },
+    async stop(): Promise<void> {
+      await smtp.stop();
+      await twilio.stop();
+      await http.stop();
+      await pool.end();
+      await database.drop();
+    },
+  };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  return new Promise((found, failed) => {
+    server.once('error', failed);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => found(port));
+    });
+  });
+}
