@@ -97,7 +97,7 @@ class BatchProjection<Event extends DomainEvent, Tables extends TablesOf<Event>>
       ([name, { table, keyOf }]) => [name, table as Table<ProjectedRow>, keyOf] as const,
     );
     this.tableNames = this.parts.map(([, table]) => table.name);
-    this.handlers = new Map(Object.entries<'ignored' | UntypedHandler>(definition.handlers));
+    this.handlers = new Map(Object.entries(definition.handlers) as [string, 'ignored' | UntypedHandler][]);
   }
 
   async apply(events: readonly RecordedEvent[], sql: Sql): Promise<void> {
