@@ -1,0 +1,18 @@
+export interface PhoneNumber {
+  /** `+` and digits, without spaces. */
+  readonly e164: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  /** What the numbering plan says; many countries give mobile and fixed lines numbers of one kind. */
+  readonly type: 'mobile' | 'fixed_line' | 'fixed_line_or_mobile' | 'other';
+}
+
+/** Reads telephone numbers as people write them. */
+export abstract class PhoneNumbers {
+  /**
+   * `defaultCountry` (ISO 3166-1 alpha-2) is where a number without `+` is from.
+   * @throws DomainError `invalid_recipient` with `channel` and, in words, the `reason`; `country_not_allowed` with `country`
+   * and the `reason`. The number itself is not repeated.
+   */
+  abstract parse(text: string, defaultCountry: string): PhoneNumber;
+}
