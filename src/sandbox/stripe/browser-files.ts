@@ -1,16 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 
-/** What a browser loads from the stand-in, by path: the script that a pay page includes, and what its frames are made of. */
+const JAVASCRIPT = 'text/javascript; charset=utf-8';
+const HTML = 'text/html; charset=utf-8';
+const CSS = 'text/css; charset=utf-8';
+
+/** What frames are made of, by path. */
 const FILES: Readonly<Record<string, { file: string; type: string }>> = {
-  '/endive/stripe.js': { file: 'stripe.js', type: 'text/javascript; charset=utf-8' },
-  '/endive/elements.html': { file: 'elements.html', type: 'text/html; charset=utf-8' },
-  '/endive/elements.js': { file: 'elements.js', type: 'text/javascript; charset=utf-8' },
-  '/endive/card-fields.js': { file: 'card-fields.js', type: 'text/javascript; charset=utf-8' },
-  '/endive/frame.css': { file: 'frame.css', type: 'text/css; charset=utf-8' },
-  '/endive/three-d-secure.html': { file: 'three-d-secure.html', type: 'text/html; charset=utf-8' },
-  '/endive/three-d-secure.js': { file: 'three-d-secure.js', type: 'text/javascript; charset=utf-8' },
+  '/endive/elements.html': { file: 'elements.html', type: HTML },
+  '/endive/elements.js': { file: 'elements.js', type: JAVASCRIPT },
+  '/endive/appearance.js': { file: 'appearance.js', type: JAVASCRIPT },
+  '/endive/card-fields.js': { file: 'card-fields.js', type: JAVASCRIPT },
+  '/endive/countries.js': { file: 'countries.js', type: JAVASCRIPT },
+  '/endive/frame.css': { file: 'frame.css', type: CSS },
+  '/endive/three-d-secure.html': { file: 'three-d-secure.html', type: HTML },
+  '/endive/three-d-secure.js': { file: 'three-d-secure.js', type: JAVASCRIPT },
 };
+
+/** What a pay page includes is one plain script, because `Stripe` has to be there as soon as it has run. */
+const SCRIPT_PATH = '/endive/stripe.js';
+const SCRIPT_PARTS = ['stripe-js/frame.js', 'stripe-js/payment-element.js', 'stripe-js/stripe.js'];
 
 /** Frames may run and fetch what is the stand-in's own, and nothing else. */
 const FRAME_POLICY =
@@ -18,9 +27,8 @@ const FRAME_POLICY =
 
 /** Sends one of the files. Answers false where the path names none. */
 export async function sendBrowserFile(path: string, response: ServerResponse): Promise<boolean> {
-  const entry = Object.hasOwn(FILES, path) ? FILES[path] : undefined;
+  const entry = await entryAt(path);
   if (entry === undefined) return false;
-  const content = await readFile(new URL(`./browser/${entry.file}`, import.meta.url));
   response.writeHead(200, {
     'content-type': entry.type,
     'content-security-policy': FRAME_POLICY,
@@ -31,6 +39,19 @@ export async function sendBrowserFile(path: string, response: ServerResponse): P
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
   });
-  response.end(content);
+  response.end(entry.content);
   return true;
+}
+
+async function entryAt(path: string): Promise<{ type: string; content: string } | undefined> {
+  if (path === SCRIPT_PATH) {
+    const parts = await Promise.all(SCRIPT_PARTS.map(read));
+    return { type: JAVASCRIPT, content: `(() => {\n'use strict';\n${parts.join('\n')}\n})();\n` };
+  }
+  const entry = Object.hasOwn(FILES, path) ? FILES[path] : undefined;
+  return entry === undefined ? undefined : { type: entry.type, content: await read(entry.file) };
+}
+
+function read(file: string): Promise<string> {
+  return readFile(new URL(`./browser/${file}`, import.meta.url), 'utf8');
 }

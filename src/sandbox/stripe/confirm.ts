@@ -181,6 +181,15 @@ async function requireAction(
   return { status: 200, body: waiting };
 }
 
+/** `GET /endive/three-d-secure/:id`: what the bank shows its cardholder. */
+export async function describeAuthentication(call: Call): Promise<Answer> {
+  const id = call.path['id'] ?? '';
+  const secret = call.parameters.requiredText('client_secret');
+  call.parameters.done();
+  const { amount, currency, description } = checkSecret(await call.objects.find('payment_intent', id), id, secret);
+  return { status: 200, body: { amount, currency, description } };
+}
+
 /** `POST /endive/three-d-secure/:id`: the cardholder completed or failed the bank's step. */
 export async function settleAuthentication(call: Call): Promise<Answer> {
   const id = call.path['id'] ?? '';

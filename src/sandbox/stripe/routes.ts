@@ -1,6 +1,6 @@
 import type { Answer, Call, KeyKind } from './call.js';
 import { listCharges, retrieveBalanceTransaction, retrieveCharge } from './charges.js';
-import { confirmIntent, settleAuthentication } from './confirm.js';
+import { confirmIntent, describeAuthentication, settleAuthentication } from './confirm.js';
 import { createTestToken, createToken, retrieveToken } from './confirmation-tokens.js';
 import { listEvents, retrieveAccount, retrieveEvent } from './events.js';
 import { cancelIntent, createIntent, listIntents, retrieveIntent } from './payment-intents.js';
@@ -32,6 +32,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/events/:id', keys: SERVER, run: retrieveEvent },
   { method: 'GET', path: '/v1/account', keys: SERVER, run: retrieveAccount },
   { method: 'GET', path: '/v1/balance_transactions/:id', keys: SERVER, run: retrieveBalanceTransaction },
+  { method: 'GET', path: '/endive/three-d-secure/:id', keys: [], run: describeAuthentication },
   { method: 'POST', path: '/endive/three-d-secure/:id', keys: [], run: settleAuthentication },
 ];
 
