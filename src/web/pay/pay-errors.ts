@@ -1,0 +1,100 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { EventStoreUnavailable, ProcessorRefused, ProcessorUnavailable } from '../../application/ports.js';
+import { DomainError } from '../../domain/errors.js';
+import { DOMAIN_PROBLEMS } from '../domain-problems.js';
+import { LinkNotProven } from './link-access.js';
+import { PageAnswers, type Message } from './page-answers.js';
+import { setPrivateHeaders } from './page-headers.js';
+import { TooMany } from './pay-limits.js';
+import { payText } from './pay-text.js';
+
+const RETRY_SECONDS = 10;
+
+interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly retryAfterSeconds?: number;
+}
+
+/**
+ * What went wrong on a page of a customer, as a page; and on what the page's script asks for, as a problem (RFC 9457) whose
+ * `detail` the script shows. Never a bare error, and nothing from inside.
+ */
+@Catch()
+export class PayErrors implements ExceptionFilter {
+  private readonly logger = new Logger('PayPage');
+
+  constructor(private readonly answers: PageAnswers) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    const refusal = refusalOf(error);
+    // The name and stack of our own code, never the request: its address may hold a token.
+    if (refusal.status === 500)
+      this.logger.error('A pay page failed', error instanceof Error ? error.stack : undefined);
+    if (response.headersSent) {
+      response.end();
+    } else if (request.method === 'POST' || request.path.endsWith('/status')) {
+      answerProblem(response, refusal);
+    } else {
+      this.answers.message(response, messageFor(refusal));
+    }
+  }
+}
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof LinkNotProven) return { status: 403, code: 'cookie_missing' };
+  if (error instanceof TooMany) {
+    return { status: 429, code: codeOf(error) ?? 'too_many', retryAfterSeconds: error.retryAfterSeconds };
+  }
+  if (error instanceof DomainError) {
+    const gone = error.code === 'link_expired' || error.code === 'link_revoked';
+    return { status: gone ? 410 : DOMAIN_PROBLEMS[error.code].status, code: error.code };
+  }
+  if (error instanceof ProcessorRefused) return { status: 409, code: 'card_refused' };
+  if (error instanceof EventStoreUnavailable || error instanceof ProcessorUnavailable) {
+    return { status: 503, code: 'away', retryAfterSeconds: RETRY_SECONDS };
+  }
+  if (error instanceof HttpException) {
+    return { status: error.getStatus(), code: codeOf(error) ?? 'malformed' };
+  }
+  return { status: 500, code: 'broken' };
+}
+
+function codeOf(error: HttpException): string | undefined {
+  const body = error.getResponse();
+  const code: unknown = typeof body === 'object' && 'code' in body ? body.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+function answerProblem(response: Response, refusal: Refusal): void {
+  const { refusals } = payText('en');
+  const detail = refusals[refusal.code] ?? refusals['other'];
+  setPrivateHeaders(response);
+  if (refusal.retryAfterSeconds !== undefined) response.set('Retry-After', String(refusal.retryAfterSeconds));
+  response
+    .status(refusal.status)
+    .type('application/problem+json')
+    .send(JSON.stringify({ type: 'about:blank', title: detail, status: refusal.status, code: refusal.code, detail }));
+}
+
+function messageFor({ status, retryAfterSeconds }: Refusal): Message {
+  const { messages } = payText('en');
+  const again = { href: '', word: messages.away.again };
+  const retry = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  switch (status) {
+    case 403:
+      return { status, ...messages.withoutCookie };
+    case 429:
+      return { status, ...messages.tooMany, ...retry };
+    case 503:
+      return { status, ...messages.away, link: again, ...retry };
+    case 500:
+      return { status, ...messages.broken, link: again };
+    default:
+      return { status, ...messages.unknown };
+  }
+}

@@ -1,0 +1,139 @@
+import { Controller, Get, Logger, NotFoundException, Param, Req, Res, UseFilters } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import type { Request, Response } from 'express';
+import { GetInvoicePdf } from '../../application/invoice/get-invoice-pdf.js';
+import { LinkLoads } from '../../application/pay/link-loads.js';
+import { ViewPayPage, type PayPage } from '../../application/pay/view-pay-page.js';
+import { Clock, LinkTokens } from '../../application/ports.js';
+import { LinkAccess } from './link-access.js';
+import { sendLogo, sendPdf } from './file-answers.js';
+import { PageAnswers, type Message } from './page-answers.js';
+import { setPrivateHeaders } from './page-headers.js';
+import { PayErrors } from './pay-errors.js';
+import { PayLimits } from './pay-limits.js';
+import { linkBase, payPageView, takesCards } from './pay-page-view.js';
+import { networkAddress } from './pay-requests.js';
+import { payText } from './pay-text.js';
+
+/** What a link opens. Nothing here changes an invoice, a link or a payment, by GET or by HEAD. */
+@Controller()
+@UseFilters(PayErrors)
+export class PayPageController {
+  private readonly logger = new Logger('PayPage');
+
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly tokens: LinkTokens,
+    private readonly loads: LinkLoads,
+    private readonly clock: Clock,
+    private readonly access: LinkAccess,
+    private readonly limits: PayLimits,
+    private readonly answers: PageAnswers,
+  ) {}
+
+  /** The address in the message: swaps the token for a cookie and an address that may be seen. */
+  @Get('pay/:token')
+  async open(@Param('token') token: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const linkId = this.tokens.verify('pay', token);
+    if (linkId === undefined) {
+      await this.limits.countMiss(networkAddress(request));
+      throw new NotFoundException();
+    }
+    const page = await this.queries.execute(new ViewPayPage({ linkId }));
+    const gone = goneMessage(page);
+    if (gone) {
+      this.answers.message(response, gone, payText(page.locale));
+      return;
+    }
+    await this.remember(linkId, request);
+    this.access.grant(response, linkId, token);
+    setPrivateHeaders(response);
+    response.redirect(303, linkBase(linkId));
+  }
+
+  @Get('pay/i/:linkId')
+  async show(@Param('linkId') linkId: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const token = this.access.prove(request, linkId);
+    const page = await this.queries.execute(new ViewPayPage({ linkId }));
+    const text = payText(page.locale);
+    const gone = goneMessage(page);
+    if (gone) {
+      this.answers.message(response, gone, text);
+      return;
+    }
+    const { branch, number } = page.invoice;
+    this.answers.page(response, {
+      status: 200,
+      template: 'pay/views/pay-page',
+      view: payPageView({ page, now: this.clock.now(), csrf: this.access.csrfToken(linkId, token), text }),
+      frame: {
+        title: text.title(number, branch.name),
+        text,
+        branch,
+        testMode: page.testMode,
+        script: 'pay.js',
+        bodyClass: page.state === 'payable' ? 'can-pay' : '',
+      },
+      processor: takesCards(page) ? page.processor : undefined,
+    });
+  }
+
+  @Get('pay/i/:linkId/invoice.pdf')
+  async invoicePdf(@Param('linkId') linkId: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    this.access.prove(request, linkId);
+    const page = await this.queries.execute(new ViewPayPage({ linkId }));
+    const gone = goneMessage(page);
+    if (gone) {
+      this.answers.message(response, gone, payText(page.locale));
+      return;
+    }
+    sendPdf(response, await this.queries.execute(new GetInvoicePdf({ invoiceId: page.invoice.invoiceId })));
+  }
+
+  /** The branch's logo. */
+  @Get('pay/i/:linkId/logo')
+  async logo(@Param('linkId') linkId: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    this.access.prove(request, linkId);
+    const page = await this.queries.execute(new ViewPayPage({ linkId }));
+    sendLogo(response, page.invoice.branch.logo);
+  }
+
+  /** Asked again and again by a page that waits. */
+  @Get('pay/i/:linkId/status')
+  async status(@Param('linkId') linkId: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    this.access.prove(request, linkId);
+    const page = await this.queries.execute(new ViewPayPage({ linkId }));
+    setPrivateHeaders(response);
+    response.json({ state: page.state, receipt: page.paid?.receipt !== undefined });
+  }
+
+  /** Whatever else somebody types behind the address is as unknown as a wrong token. */
+  @Get(['pay', 'pay/*rest'])
+  nothing(): never {
+    throw new NotFoundException();
+  }
+
+  /** A load proves nothing and is no event, so that losing one is no reason to keep the invoice from its customer. */
+  private async remember(linkId: string, request: Request): Promise<void> {
+    // Every present-day browser says that a person's navigation is one; scanners and previews do not.
+    const likelyScanner = request.method === 'HEAD' || request.get('sec-fetch-mode') !== 'navigate';
+    try {
+      await this.loads.record({ linkId, loadedAt: this.clock.now(), likelyScanner });
+    } catch (error) {
+      this.logger.warn(`A load of a link was not kept: ${error instanceof Error ? error.name : 'unknown error'}`);
+    }
+  }
+}
+
+/** A link that is over shows nothing of the invoice, and how to ask for a fresh one. */
+function goneMessage(page: PayPage): Message | undefined {
+  if (page.state !== 'expired' && page.state !== 'revoked') return undefined;
+  const words = payText(page.locale).messages[page.state];
+  const { branch } = page.invoice;
+  return {
+    status: 410,
+    heading: words.heading,
+    text: words.text(branch.name),
+    branch,
+  };
+}

@@ -1,0 +1,62 @@
+import type { Quote } from '../../application/pay/quote-payment.js';
+import type { PaymentOutcome } from '../../application/pay/payment-settlement.js';
+import { declineWords } from './decline-words.js';
+import { cardWords, type Formats } from './formats.js';
+import type { PayText } from './pay-text.js';
+
+/** A quote in the words and money that the page shows; the script compares them to see whether anything has changed. */
+export interface QuoteJson {
+  readonly quoteId: string;
+  readonly quoteHash: string;
+  readonly expiresAt: string;
+  readonly card: string;
+  readonly balance: string;
+  readonly feeLabel: string;
+  /** `null` without a fee: then there is no line for it and no box. */
+  readonly fee: string | null;
+  readonly total: string;
+  readonly consent: string | null;
+  readonly disclosure: string | null;
+  readonly submit: string;
+  /** For a screen reader when the step appears. */
+  readonly said: string;
+}
+
+export function quoteJson(quote: Quote, formats: Formats, text: PayText): QuoteJson {
+  const total = formats.money(quote.totalMinor);
+  return {
+    quoteId: quote.quoteId,
+    quoteHash: quote.quoteHash,
+    expiresAt: quote.expiresAt,
+    card: cardWords(quote.card, text),
+    balance: formats.money(quote.amountMinor),
+    feeLabel: quote.feeLabel || text.payment.fee,
+    fee: quote.feeMinor === 0 ? null : formats.money(quote.feeMinor),
+    total,
+    consent: quote.consentText ?? null,
+    disclosure: quote.disclosureText ?? null,
+    submit: text.payment.submit(total),
+    said: text.payment.quoteReady(total),
+  };
+}
+
+/** How a payment went, with the words to show where it did not go through. */
+export type OutcomeJson =
+  | { readonly outcome: 'captured' | 'checking' | 'released' }
+  | { readonly outcome: 'requires_action'; readonly clientSecret: string }
+  | { readonly outcome: 'failed'; readonly message: string };
+
+export function outcomeJson(outcome: PaymentOutcome): OutcomeJson {
+  switch (outcome.outcome) {
+    case 'captured':
+    case 'checking':
+    case 'released':
+      return { outcome: outcome.outcome };
+    case 'requires_action':
+      return { outcome: 'requires_action', clientSecret: outcome.clientSecret };
+    case 'failed':
+      return { outcome: 'failed', message: declineWords(outcome.code, outcome.declineCode) };
+    default:
+      return outcome satisfies never;
+  }
+}
