@@ -9,6 +9,8 @@ import { Writer } from './writer.js';
 
 /** The largest message that the real server takes. */
 const MAX_MESSAGE_BYTES = 17 * 1024 * 1024;
+/** A server that was killed lets go of the lock when PostgreSQL notices. */
+const LOCK_WAIT_MS = 10_000;
 
 export interface EventStoreOptions {
   /** The PostgreSQL database that keeps the log, in a schema of its own. */
@@ -17,6 +19,8 @@ export interface EventStoreOptions {
   readonly port: number;
   /** The clock by which events are dated and deadlines judged, in milliseconds since the epoch. */
   readonly nowMs?: () => number;
+  /** How long to wait for another server on the same database to go; 10 seconds unless told. */
+  readonly lockWaitMs?: number;
 }
 
 export interface RunningEventStore {
@@ -55,7 +59,7 @@ export async function startEventStore(options: EventStoreOptions): Promise<Runni
     await reader.close();
   };
   try {
-    await writer.open();
+    await writer.open(options.lockWaitMs ?? LOCK_WAIT_MS);
     const port = await listen(server, options.port);
     return { url: `esdb://127.0.0.1:${port}?tls=false`, stop };
   } catch (error) {

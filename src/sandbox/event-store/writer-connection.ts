@@ -3,7 +3,6 @@ import pg from 'pg';
 import { insertEntries, lastPosition, prepareSchema, tryWriterLock } from './storage.js';
 import type { LogEntry } from './record.js';
 
-const LOCK_WAIT_MS = 10_000;
 const RETRY_MS = 100;
 
 /** An insert that PostgreSQL refused: nothing of it was written. */
@@ -28,14 +27,14 @@ export class WriterConnection {
 
   /**
    * Connects and answers the position of the last event in the log.
-   * @throws Error when another server keeps the lock for 10 seconds
+   * @throws Error when another server keeps the lock for so long
    */
-  async open(): Promise<bigint> {
-    const deadline = Date.now() + LOCK_WAIT_MS;
+  async open(lockWaitMs: number): Promise<bigint> {
+    const deadline = performance.now() + lockWaitMs;
     for (;;) {
       const head = await this.connect();
       if (head !== undefined) return head;
-      if (Date.now() > deadline) {
+      if (performance.now() > deadline) {
         throw new Error('Another event store already writes to this database: stop it, or use a database of its own.');
       }
       await sleep(RETRY_MS);

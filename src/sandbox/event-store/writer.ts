@@ -58,8 +58,8 @@ export class Writer {
   }
 
   /** Takes the writer's lock and finds the end of the log. */
-  async open(): Promise<void> {
-    this.restart(await this.connection.open());
+  async open(lockWaitMs: number): Promise<void> {
+    this.restart(await this.connection.open(lockWaitMs));
     for (const entry of await this.reader.latest()) this.memory.remember(entry);
   }
 
