@@ -1,0 +1,22 @@
+import type { INestApplication } from '@nestjs/common';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { API_CONTROLLERS } from './api.module.js';
+import { openApiDocument } from './openapi.js';
+
+/**
+ * Serves the API's document at `/api/openapi.json` and a reader for it at `/api/docs`, whose files come from this server.
+ * Call it before the application listens.
+ *
+ * @param publicUrl where the API is reached
+ */
+export function serveApiDocs(app: INestApplication, publicUrl: string): void {
+  // Of the same form; Nest's own type knows OpenAPI 3.0 only.
+  const document = openApiDocument(API_CONTROLLERS, publicUrl) as unknown as OpenAPIObject;
+  SwaggerModule.setup('api/docs', app, document, {
+    jsonDocumentUrl: 'api/openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'Paylink Ledger API',
+    swaggerOptions: { persistAuthorization: false, displayRequestDuration: true },
+  });
+}

@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import type { BranchView } from '../../application/branch/branch-view.js';
+import type { BranchRow } from '../../projections/branches.js';
+import type { branchBody, branchPage, branchRow, feePolicyBody } from './schemas/branches.js';
+import { toMoney } from './schemas/values.js';
+
+export type BranchBody = z.infer<typeof branchBody>;
+export type BranchPage = z.infer<typeof branchPage>;
+
+/** A branch as it is answered. */
+export function toBranch({ branchId, details, cardProcessing, feePolicy, revision }: BranchView): BranchBody {
+  return {
+    ...detailsBody(branchId, details),
+    address: [...(details.address ?? [])],
+    replyTo: details.replyTo ?? null,
+    telephone: details.telephone ?? null,
+    otherWaysToPay: details.otherWaysToPay ?? null,
+    colour: details.colour ?? null,
+    logo: details.logo ?? null,
+    cardProcessing: cardProcessing ? { mode: cardProcessing.mode } : null,
+    feePolicy: feePolicy ? feePolicyOf(feePolicy, details.currency) : null,
+    revision: String(revision),
+  };
+}
+
+/** A branch in a list. */
+export function toBranchRow({ branchId, details, cardProcessing, revision }: BranchRow): z.infer<typeof branchRow> {
+  return {
+    ...detailsBody(branchId, details),
+    cardProcessing: cardProcessing === null ? null : { mode: cardProcessing },
+    revision,
+  };
+}
+
+function detailsBody(id: string, details: BranchRow['details']) {
+  const { name, timeZone, currency, locale, country, region = null } = details;
+  return { id, name, timeZone, currency, locale, country, region };
+}
+
+function feePolicyOf(policy: NonNullable<BranchView['feePolicy']>, currency: string): z.infer<typeof feePolicyBody> {
+  return {
+    enabled: policy.enabled,
+    rateBps: policy.rateBps,
+    fixed: toMoney(policy.fixedMinor, currency),
+    capBps: policy.capBps,
+    costBps: policy.costBps ?? null,
+    fundings: [...policy.fundings],
+    label: policy.label,
+    consentText: policy.consentText,
+    disclosureText: policy.disclosureText,
+    noticeGivenOn: policy.noticeGivenOn ?? null,
+    effectiveFrom: policy.effectiveFrom ?? null,
+    version: policy.version,
+  };
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { GetInvoice } from '../../application/invoice/get-invoice.js';
+import type { InvoiceView } from '../../application/invoice/invoice-view.js';
+import { DomainError } from '../../domain/errors.js';
+import { mayUseBranch } from '../auth/caller.js';
+import type { Caller } from '../auth/caller.js';
+
+/** Keeps keys of some branches away from the rest: what belongs to another branch is not there. */
+@Injectable()
+export class BranchScope {
+  constructor(private readonly queries: QueryBus) {}
+
+  /** @throws DomainError `branch_not_found` */
+  assertBranch(caller: Caller, branchId: string): void {
+    if (!mayUseBranch(caller, branchId)) throw new DomainError('branch_not_found', { branchId });
+  }
+
+  /** @throws DomainError `invoice_not_found` where there is none or it is another branch's */
+  async invoice(caller: Caller, invoiceId: string): Promise<InvoiceView> {
+    const invoice = await this.queries.execute(new GetInvoice({ invoiceId }));
+    this.assertInvoice(caller, invoiceId, invoice.branchId);
+    return invoice;
+  }
+
+  /** For an answer that is here already. @throws DomainError `invoice_not_found` */
+  assertInvoice(caller: Caller, invoiceId: string, branchId: string): void {
+    if (!mayUseBranch(caller, branchId)) throw new DomainError('invoice_not_found', { invoiceId });
+  }
+
+  /** Before a write. A key of every branch needs no look: the command itself refuses what is absent. */
+  async assertInvoiceVisible(caller: Caller, invoiceId: string): Promise<void> {
+    if (caller.branchIds !== undefined) await this.invoice(caller, invoiceId);
+  }
+}

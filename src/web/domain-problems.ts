@@ -1,0 +1,61 @@
+import type { DomainErrorCode } from '../domain/errors.js';
+
+/** What a refused command looks like from outside. */
+export interface DomainProblem {
+  readonly status: 400 | 404 | 409 | 412 | 422;
+  readonly title: string;
+}
+
+/**
+ * Every refusal of the domain and how HTTP says it: 400 for a value that is malformed in itself, 404 for what is absent or
+ * another branch's, 409 where the same request could succeed in another state, 412 for a version that is no more, 422 where
+ * it never can. A code without a row does not compile.
+ */
+export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, DomainProblem>> = {
+  invalid_quantity: {
+    status: 400,
+    title: 'A quantity is a decimal with up to nine digits before and four after the point.',
+  },
+  amount_out_of_range: { status: 422, title: 'The amount is outside of what one invoice can be for.' },
+  total_mismatch: { status: 422, title: 'The expected total differs from the total of the lines and the tax.' },
+  invalid_due_date: { status: 422, title: 'The due date lies before the date of issue.' },
+  unknown_currency: { status: 422, title: 'The currency is not one of ISO 4217.' },
+  unknown_time_zone: { status: 422, title: 'The time zone is not one of the IANA database.' },
+  card_number_in_text: { status: 422, title: 'The text contains a card number. Card numbers never belong here.' },
+  invalid_recipient: { status: 422, title: 'The recipient is not an address that a message can be sent to.' },
+  recipient_missing: {
+    status: 422,
+    title: 'There is no recipient: give one in "to", or give the customer an address.',
+  },
+  country_not_allowed: { status: 422, title: 'Text messages are not sent to numbers of this country.' },
+  template_invalid: { status: 422, title: 'The wording of the message cannot be used.' },
+  fee_policy_invalid: { status: 422, title: 'The fee policy cannot be used.' },
+  fee_not_allowed: { status: 422, title: 'A fee is not allowed where the branch is.' },
+  currency_differs: { status: 422, title: 'The currency differs from the currency of the branch.' },
+
+  branch_not_found: { status: 404, title: 'There is no such branch.' },
+  invoice_not_found: { status: 404, title: 'There is no such invoice.' },
+  customer_not_found: { status: 404, title: 'There is no such customer.' },
+  link_not_found: { status: 404, title: 'There is no such link.' },
+  payment_not_found: { status: 404, title: 'There is no such payment.' },
+  api_key_not_found: { status: 404, title: 'There is no such API key.' },
+  receipt_not_found: { status: 404, title: 'There is no such receipt.' },
+
+  number_taken: { status: 409, title: 'Another invoice of the branch has this number.' },
+  invoice_void: { status: 409, title: 'The invoice is void.' },
+  invoice_paid: { status: 409, title: 'The invoice is paid.' },
+  payment_in_progress: { status: 409, title: 'A payment of the invoice is in progress.' },
+  payment_unknown: { status: 409, title: 'A payment of the invoice is still being checked with the bank.' },
+  card_processing_not_set_up: { status: 409, title: 'Card processing is not set up for the branch.' },
+  quote_expired: { status: 409, title: 'The quote has run out.' },
+  quote_changed: { status: 409, title: 'The amounts have changed since the quote was made.' },
+  link_revoked: { status: 409, title: 'The link was revoked.' },
+  link_expired: { status: 409, title: 'The link has expired.' },
+  idempotency_key_reused: { status: 409, title: 'The Idempotency-Key was used before with a different request.' },
+  concurrent_change: { status: 409, title: 'Somebody else is changing the same thing. Try again.' },
+
+  version_changed: { status: 412, title: 'The thing has changed since the version that If-Match names.' },
+
+  invoice_has_payments: { status: 422, title: 'The invoice has payments and cannot be voided.' },
+  consent_missing: { status: 422, title: 'The processing fee was not agreed to.' },
+};

@@ -1,0 +1,70 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pinoHttp } from 'pino-http';
+import type { Logger } from 'pino';
+import type { Request, RequestHandler, Response } from 'express';
+import { startTrace } from './request-trace.js';
+
+/** What a line about a request may hold. There is nothing else in it: no address, header, query, body or person. */
+interface RequestLine {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly correlationId: string;
+  readonly aborted?: true;
+  readonly err?: unknown;
+}
+
+/**
+ * The pattern that the request matched (`/pay/:token`), never the address: addresses hold tokens and queries hold names.
+ * Also the label of the metrics, so the number of values is bounded.
+ */
+export function routePattern(request: IncomingMessage): string {
+  const route = (request as Partial<Request>).route as { path?: unknown } | undefined;
+  return typeof route?.path === 'string' ? route.path : 'unmatched';
+}
+
+/**
+ * Gives each request its trace, answers it as `X-Request-Id`, and logs one line when the answer is out. Must be the first
+ * middleware: whatever fails after it is answered and logged under the same id.
+ *
+ * @param freshId makes an id where the caller sent none that can be used
+ */
+export function httpLogging(logger: Logger, freshId: () => string): RequestHandler {
+  const log = pinoHttp<Request, Response>({
+    logger,
+    quietReqLogger: true,
+    quietResLogger: true,
+    wrapSerializers: false,
+    genReqId: (request) => startTrace(request, freshId).correlationId,
+    customAttributeKeys: { reqId: 'correlationId', responseTime: 'durationMs' },
+    customLogLevel: (_request, response, error) =>
+      error !== undefined || response.statusCode >= 500 ? 'error' : 'info',
+    customSuccessMessage: () => 'request',
+    customErrorMessage: () => 'request failed',
+    customSuccessObject: (request, response, { durationMs }) => line(request, response, durationMs),
+    customErrorObject: (request, response, error, { durationMs }) => ({
+      ...line(request, response, durationMs),
+      err: error,
+    }),
+  });
+  return (request, response, next) => {
+    log(request, response);
+    response.setHeader('X-Request-Id', String(request.id));
+    next();
+  };
+}
+
+function line(
+  request: IncomingMessage,
+  response: ServerResponse,
+  durationMs: number,
+): Omit<RequestLine, 'correlationId' | 'err'> {
+  return {
+    method: request.method ?? '',
+    route: routePattern(request),
+    status: response.statusCode,
+    durationMs,
+    ...(response.writableFinished ? {} : { aborted: true }),
+  };
+}

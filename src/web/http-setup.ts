@@ -1,0 +1,80 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { IncomingMessage } from 'node:http';
+import type { Logger } from 'pino';
+import type { NextFunction, Request, Response } from 'express';
+import type { Registry } from 'prom-client';
+import { httpMetrics } from './health/http-metrics.js';
+import { httpLogging } from './http-logging.js';
+import { HttpProblem } from './http-problem.js';
+import { ProblemDetailsFilter } from './problem-details.js';
+
+export const MAX_BODY_BYTES = 1_000_000;
+
+/** How many proxies are believed, or which: `TRUST_PROXY` in the form that Express takes. */
+type TrustProxy = number | false | string[];
+
+/**
+ * What every request goes through before its route: a trace, a log line, a time measured, a body of bounded size, and a refusal
+ * that says what is wrong. The application must have been made with `bodyParser: false`.
+ */
+export function setUpHttp(
+  app: NestExpressApplication,
+  settings: { logger: Logger; metrics: Registry; freshId: () => string; trustProxy: TrustProxy },
+): void {
+  app.disable('x-powered-by');
+  // The revision of a stream is the ETag; Express would make one of the body's bytes.
+  app.set('etag', false);
+  app.set('query parser', 'simple');
+  app.set('trust proxy', settings.trustProxy);
+  app.use(httpLogging(settings.logger, settings.freshId));
+  app.use(httpMetrics(settings.metrics));
+  app.use(plainHeaders);
+  app.use('/api', onlyJson);
+  app.useBodyParser('raw', { type: isWebhook, limit: MAX_BODY_BYTES });
+  app.useBodyParser('json', {
+    type: (request: IncomingMessage) => !isWebhook(request) && isJson(request),
+    limit: MAX_BODY_BYTES,
+  });
+  app.useBodyParser('urlencoded', {
+    type: (request: IncomingMessage) => !isWebhook(request) && isForm(request),
+    limit: MAX_BODY_BYTES,
+    extended: false,
+  });
+  app.useGlobalFilters(new ProblemDetailsFilter());
+}
+
+/** Signatures are over the bytes as they came, whatever the sender calls them. */
+function isWebhook(request: IncomingMessage): boolean {
+  return request.url?.startsWith('/webhooks/') ?? false;
+}
+
+function mediaType(request: IncomingMessage): string {
+  return (request.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
+}
+
+function isJson(request: IncomingMessage): boolean {
+  const type = mediaType(request);
+  return type === 'application/json' || /^application\/[a-z0-9.-]+\+json$/.test(type);
+}
+
+function isForm(request: IncomingMessage): boolean {
+  return mediaType(request) === 'application/x-www-form-urlencoded';
+}
+
+/** Pages add what a browser needs beside this. */
+function plainHeaders(_request: Request, response: Response, next: NextFunction): void {
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  next();
+}
+
+function onlyJson(request: Request, response: Response, next: NextFunction): void {
+  response.setHeader('Cache-Control', 'no-store');
+  response.setHeader('Referrer-Policy', 'no-referrer');
+  const hasBody =
+    Number(request.headers['content-length'] ?? 0) > 0 || request.headers['transfer-encoding'] !== undefined;
+  if (!hasBody || isJson(request)) {
+    next();
+    return;
+  }
+  next(new HttpProblem('unsupported_media_type', { detail: 'The API takes bodies of the type application/json.' }));
+}

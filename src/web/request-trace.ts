@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http';
+
+/** What ties together the log lines, events and answers that one request causes. */
+export interface RequestTrace {
+  readonly correlationId: string;
+  /** W3C trace context of the caller, where it sent a well-formed one. */
+  readonly traceparent?: string;
+}
+
+const CORRELATION_ID = /^[A-Za-z0-9._-]{1,64}$/;
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** Kept beside the request instead of on it, so that no other code can take it for something the caller sent. */
+const traces = new WeakMap<IncomingMessage, RequestTrace>();
+
+/**
+ * Reads the trace of a request, once: `X-Request-Id` where it is a plain word of at most 64 characters, a fresh id otherwise.
+ * What the caller sends ends up in logs and events, hence the narrow alphabet.
+ */
+export function startTrace(request: IncomingMessage, freshId: () => string): RequestTrace {
+  const asked = request.headers['x-request-id'];
+  const traceparent = request.headers['traceparent'];
+  const trace: RequestTrace = {
+    correlationId: typeof asked === 'string' && CORRELATION_ID.test(asked) ? asked : freshId(),
+    ...(typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
+  };
+  traces.set(request, trace);
+  return trace;
+}
+
+/** The trace that {@link startTrace} found. */
+export function traceOf(request: IncomingMessage): RequestTrace {
+  const trace = traces.get(request);
+  if (!trace) throw new Error('The request has no trace: the HTTP logging is not set up before the routes.');
+  return trace;
+}
