@@ -1,4 +1,8 @@
+import { mkdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { Stripe } from 'stripe';
 import { listen, PUBLISHABLE_KEY } from './stripe-server.js';
 
 const NONCE = 'bm9uY2Utb2YtdGhlLXRlc3Q';
@@ -68,4 +72,76 @@ function pageOf(stripeOrigin: string): string {
 </script>
 </body>
 </html>`;
+}
+
+/** What the page has seen so far. */
+export interface Seen {
+  readonly changes: { complete: boolean; empty: boolean }[];
+  readonly violations: string[];
+  readonly readyCount: number;
+  readonly result?: {
+    confirmationToken?: Stripe.ConfirmationToken;
+    error?: { type: string; code: string; message: string };
+  };
+}
+
+/** A customer with a telephone's screen in front of the page. */
+export class Customer {
+  readonly form: FrameLocator;
+
+  private constructor(
+    readonly page: Page,
+    private readonly url: string,
+  ) {
+    this.form = page.frameLocator('iframe[title="Secure card form"]');
+  }
+
+  static async at(url: string, browser: Browser): Promise<Customer> {
+    return new Customer(await browser.newPage({ viewport: { width: 360, height: 640 } }), url);
+  }
+
+  async open(hash = ''): Promise<void> {
+    await this.page.goto(this.url + hash);
+    await this.until('window.seen.readyCount === 1');
+  }
+
+  async seen(): Promise<Seen> {
+    return this.page.evaluate<Seen>('window.seen');
+  }
+
+  /** Waits for an expression to hold in the page, asking from outside: the page's policy forbids evaluating one inside. */
+  async until(expression: string): Promise<void> {
+    const end = Date.now() + 5000;
+    while ((await this.page.evaluate(expression)) !== true) {
+      if (Date.now() > end) throw new Error(`${expression} did not come true`);
+      await this.page.waitForTimeout(20);
+    }
+  }
+
+  /** The value of an expression inside the card form. */
+  async inForm<T>(expression: string): Promise<T | undefined> {
+    const frame = this.page.frames().find((candidate) => candidate.url().includes('/endive/elements.html'));
+    return frame?.evaluate<T>(expression);
+  }
+
+  async fill(number: string): Promise<void> {
+    await this.form.getByLabel('Card number').fill(number);
+    await this.form.getByLabel('Expiration date').fill('12/34');
+    await this.form.getByLabel('Security code').fill('123');
+  }
+
+  async pressContinue(): Promise<NonNullable<Seen['result']>> {
+    await this.page.evaluate('delete window.seen.result');
+    await this.page.getByRole('button', { name: 'Continue' }).click();
+    await this.until('window.seen.result !== undefined');
+    return (await this.seen()).result ?? {};
+  }
+
+  /** Takes a picture to be looked at, where STRIPE_PICTURES names a folder for them. */
+  async picture(name: string): Promise<void> {
+    const folder = process.env['STRIPE_PICTURES'];
+    if (folder === undefined) return;
+    await mkdir(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
 }

@@ -17,7 +17,10 @@ const FILES: Readonly<Record<string, { file: string; type: string }>> = {
   '/endive/three-d-secure.js': { file: 'three-d-secure.js', type: JAVASCRIPT },
 };
 
-/** What a pay page includes is one plain script, because `Stripe` has to be there as soon as it has run. */
+/**
+ * What a pay page includes is one plain script, because `Stripe` has to be there as soon as it has run. Its parts are
+ * modules, in the order of their imports; in one function they share what they declare and need no imports.
+ */
 const SCRIPT_PATH = '/endive/stripe.js';
 const SCRIPT_PARTS = ['stripe-js/frame.js', 'stripe-js/payment-element.js', 'stripe-js/stripe.js'];
 
@@ -46,7 +49,8 @@ export async function sendBrowserFile(path: string, response: ServerResponse): P
 async function entryAt(path: string): Promise<{ type: string; content: string } | undefined> {
   if (path === SCRIPT_PATH) {
     const parts = await Promise.all(SCRIPT_PARTS.map(read));
-    return { type: JAVASCRIPT, content: `(() => {\n'use strict';\n${parts.join('\n')}\n})();\n` };
+    const body = parts.map((part) => part.replaceAll(/^import [^;]*;$/gm, '').replaceAll(/^export /gm, ''));
+    return { type: JAVASCRIPT, content: `(() => {\n'use strict';\n${body.join('\n')}\n})();\n` };
   }
   const entry = Object.hasOwn(FILES, path) ? FILES[path] : undefined;
   return entry === undefined ? undefined : { type: entry.type, content: await read(entry.file) };

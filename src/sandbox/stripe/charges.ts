@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { noSuch } from './api-error.js';
 import { type Answer, type Call, seconds } from './call.js';
 import { expandBody, expandPage } from './expansion.js';
-import type { CardBehaviour } from './test-cards.js';
+import type { Decline } from './declines.js';
 
 /** What Stripe keeps of a charge in the United States: 2.9 % and 30 minor units. Its own words call it the fee. */
 const COST_BPS = 290;
@@ -12,44 +12,6 @@ const SECONDS_PER_DAY = 86_400;
 
 /** Whether the cardholder went through the bank's 3-D Secure step. */
 export type Authentication = 'authenticated' | 'not_asked';
-
-export interface Decline {
-  readonly code: Stripe.PaymentIntent.LastPaymentError.Code;
-  readonly declineCode: string;
-  readonly message: string;
-  readonly param?: string;
-}
-
-const DECLINES: Readonly<Record<Exclude<CardBehaviour, 'succeeds' | 'three_d_secure'>, Decline>> = {
-  declined: { code: 'card_declined', declineCode: 'generic_decline', message: 'Your card was declined.' },
-  insufficient_funds: {
-    code: 'card_declined',
-    declineCode: 'insufficient_funds',
-    message: 'Your card has insufficient funds.',
-  },
-  expired: {
-    code: 'expired_card',
-    declineCode: 'expired_card',
-    message: 'Your card has expired.',
-    param: 'exp_month',
-  },
-  incorrect_cvc: {
-    code: 'incorrect_cvc',
-    declineCode: 'incorrect_cvc',
-    message: "Your card's security code is incorrect.",
-    param: 'cvc',
-  },
-  processing_error: {
-    code: 'processing_error',
-    declineCode: 'processing_error',
-    message: 'An error occurred while processing your card. Try again in a little bit.',
-  },
-};
-
-/** In which words the bank behind a test card declines. */
-export function declineOf(behaviour: keyof typeof DECLINES): Decline {
-  return DECLINES[behaviour];
-}
 
 /** A charge that went through, with the balance transaction that it makes. */
 export async function recordPaidCharge(

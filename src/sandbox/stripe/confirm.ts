@@ -1,7 +1,8 @@
 import type Stripe from 'stripe';
 import { documentationOf, invalidRequest, noSuch } from './api-error.js';
 import { type Answer, type Call, seconds } from './call.js';
-import { type Authentication, declineOf, recordFailedCharge, recordPaidCharge } from './charges.js';
+import { type Authentication, recordFailedCharge, recordPaidCharge } from './charges.js';
+import { declineOf } from './declines.js';
 import { expandBody } from './expansion.js';
 import type { Stored } from './object-store.js';
 import { checkSecret, forBrowser } from './payment-intents.js';

@@ -59,7 +59,7 @@ const CLASSES = {
   Error: '.error',
 };
 
-const sheet = new CSSStyleSheet();
+const sheet = new window.CSSStyleSheet();
 document.adoptedStyleSheets = [sheet];
 
 /** @param {Appearance | undefined} appearance */
@@ -81,10 +81,7 @@ function applyRules(rules) {
   sheet.replaceSync('');
   for (const [selector, declarations] of Object.entries(rules)) {
     const parts = /^\.(Input--invalid|Input|Label|Error)(:hover|:focus|:disabled|::placeholder)?$/.exec(selector);
-    if (parts === null) {
-      console.warn(`appearance.rules: this stand-in has no ${selector}`);
-      continue;
-    }
+    if (parts === null) continue;
     const name = /** @type {keyof typeof CLASSES} */ (parts[1]);
     sheet.insertRule(`${CLASSES[name]}${parts[2] ?? ''} {}`, sheet.cssRules.length);
     const rule = /** @type {CSSStyleRule} */ (sheet.cssRules[sheet.cssRules.length - 1]);

@@ -111,12 +111,20 @@ function showCountry() {
   if (postal.value !== '') show(fields.postal, postalMistake());
 }
 
+/** @param {string} value @param {string} name */
+function optionOf(value, name) {
+  const option = document.createElement('option');
+  option.value = value;
+  option.textContent = name;
+  return option;
+}
+
 /** @param {any} settings */
 function apply({ appearance, locale, options, background }) {
   applyAppearance(appearance);
   document.body.style.backgroundColor = typeof background === 'string' ? background : '';
   const chosen = country.value;
-  country.replaceChildren(...countriesIn(locale).map(([value, name]) => new Option(name, value)));
+  country.replaceChildren(...countriesIn(locale).map(([value, name]) => optionOf(value, name)));
   const known = options?.defaultValues?.billingDetails?.address;
   country.value = chosen || known?.country || 'US';
   if (postal.value === '' && typeof known?.postal_code === 'string') postal.value = known.postal_code;

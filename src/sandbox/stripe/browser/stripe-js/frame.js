@@ -1,24 +1,24 @@
 // @ts-check
 /**
- * The stand-in of stripe.js, first part: its frames. The parts are served as one script, in one function, and share what
- * they declare. It makes the calls of a pay page, in the shapes of `@stripe/stripe-js`. The card form and the bank's step
- * are frames of the stand-in's own origin, as in the original, so that the page never sees a card number. Styles are set
- * through the CSSOM alone, because a careful page forbids every other inline style.
+ * The stand-in of stripe.js: its frames. It makes the calls of a pay page, in the shapes of `@stripe/stripe-js`. The card
+ * form and the bank's step are frames of the stand-in's own origin, as in the original, so that the page never sees a card
+ * number. Styles are set through the CSSOM alone, because a careful page forbids every other inline style.
  *
  * @typedef {{ type: string, request?: number, [more: string]: unknown }} Message
  */
 const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
 if (script === null) throw new Error('stripe.js must be loaded by a script element of its own.');
-const ORIGIN = new URL(script.src).origin;
+/** The stand-in's origin, which is where this script came from. */
+export const ORIGIN = new URL(script.src).origin;
 
 /** The page uses the library in a way in which it cannot work. */
-class IntegrationError extends Error {
+export class IntegrationError extends Error {
   /** @override */
   name = 'IntegrationError';
 }
 
 /** A frame of the stand-in's origin. It hears and tells that origin only. */
-class Frame {
+export class Frame {
   /**
    * @param {string} path
    * @param {string} title

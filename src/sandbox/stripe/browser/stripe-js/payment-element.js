@@ -1,15 +1,20 @@
 // @ts-check
 /**
- * The stand-in of stripe.js, second part: the payment element, which is the card form in its frame.
+ * The stand-in of stripe.js: its payment element, which is the card form in its frame.
  *
  * @typedef {import('@stripe/stripe-js').StripePaymentElementOptions} ElementOptions
  */
+import { Frame, IntegrationError } from './frame.js';
+
+/** @typedef {import('./stripe.js').Elements} Elements */
+/** @typedef {import('./frame.js').Message} Message */
+
 const LOAD_TIMEOUT_MS = 15_000;
 const FIRST_HEIGHT_PX = 252;
 const RING_PX = 5;
 
 /** `elements.create('payment')`: the card form. */
-class PaymentElement {
+export class PaymentElement {
   /**
    * @param {Elements} elements
    * @param {ElementOptions} options

@@ -1,14 +1,17 @@
 // @ts-check
 /**
- * The stand-in of stripe.js, last part: what the page calls.
+ * The stand-in of stripe.js: what the page calls.
  *
  * @typedef {import('@stripe/stripe-js').StripeElementsOptionsMode} ElementsOptions
  * @typedef {import('@stripe/stripe-js').StripeError} StripeError
  * @typedef {import('@stripe/stripe-js').PaymentIntent} PaymentIntent
+ * @typedef {import('./payment-element.js').ElementOptions} ElementOptions
  */
+import { Frame, IntegrationError, ORIGIN } from './frame.js';
+import { PaymentElement } from './payment-element.js';
 
 /** `stripe.elements({ mode: 'payment', … })`. */
-class Elements {
+export class Elements {
   /**
    * @param {string} key
    * @param {ElementsOptions} options
