@@ -24,6 +24,10 @@ const FILES: Readonly<Record<string, { file: string; type: string }>> = {
 const SCRIPT_PATH = '/endive/stripe.js';
 const SCRIPT_PARTS = ['stripe-js/frame.js', 'stripe-js/payment-element.js', 'stripe-js/stripe.js'];
 
+/** As they are written, and as the build leaves them: it moves comments to their lines. */
+const IMPORT = /\bimport \{[^}]*\} from ['"][^'"]*['"];/g;
+const EXPORT = /\bexport (?=(?:const|class) )/g;
+
 /** Frames may run and fetch what is the stand-in's own, and nothing else. */
 const FRAME_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
@@ -49,7 +53,7 @@ export async function sendBrowserFile(path: string, response: ServerResponse): P
 async function entryAt(path: string): Promise<{ type: string; content: string } | undefined> {
   if (path === SCRIPT_PATH) {
     const parts = await Promise.all(SCRIPT_PARTS.map(read));
-    const body = parts.map((part) => part.replaceAll(/^import [^;]*;$/gm, '').replaceAll(/^export /gm, ''));
+    const body = parts.map((part) => part.replaceAll(IMPORT, '').replaceAll(EXPORT, ''));
     return { type: JAVASCRIPT, content: `(() => {\n'use strict';\n${body.join('\n')}\n})();\n` };
   }
   const entry = Object.hasOwn(FILES, path) ? FILES[path] : undefined;
