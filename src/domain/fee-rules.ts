@@ -2,7 +2,13 @@
  * The rules of card brands and places on processing fees: data, each with the day it holds from and where it was read. Not legal
  * advice. Where sources disagree the careful one stands here.
  */
-import type { Place } from './fees.js';
+
+/** Where a branch is or a bill goes, as far as rules care. */
+export interface Place {
+  readonly country: string;
+  /** A state or region code, without the country. */
+  readonly region?: string;
+}
 
 export interface PlaceRule {
   readonly id: string;
@@ -68,9 +74,8 @@ const ZIP_RANGES: readonly { state: string; from: number; to: number }[] = [
   { state: 'MA', from: 55, to: 55 },
   { state: 'ME', from: 39, to: 49 },
   { state: 'NY', from: 5, to: 5 },
-  { state: 'NY', from: 63, to: 63 },
-  { state: 'CT', from: 60, to: 62 },
-  { state: 'CT', from: 64, to: 69 },
+  // Of these only 06390 (Fishers Island) is in New York; it is treated as the stricter neighbour that it shares the prefix with.
+  { state: 'CT', from: 60, to: 69 },
   { state: 'NY', from: 100, to: 149 },
   { state: 'OK', from: 730, to: 732 },
   { state: 'OK', from: 734, to: 749 },

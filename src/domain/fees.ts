@@ -3,8 +3,9 @@
  * places are data in `fee-rules.ts`, each with its date and source.
  */
 import { DomainError } from './errors.js';
-import { brandRules, placeRule, CONSUMER_SURCHARGE_BAN, PLACES_WITH_RULES } from './fee-rules.js';
+import { brandRules, placeRule, CONSUMER_SURCHARGE_BAN, PLACES_WITH_RULES, type Place } from './fee-rules.js';
 import { roundHalfUp } from './money.js';
+import { daysBetween, isCalendarDate } from './zoned-time.js';
 
 export type Funding = 'credit' | 'debit' | 'prepaid' | 'unknown';
 
@@ -34,12 +35,6 @@ export const DEFAULT_FEE_LABEL = 'Processing fee';
 export const DEFAULT_CONSENT_TEXT = 'I agree to the processing fee of {{fee}}';
 export const DEFAULT_DISCLOSURE_TEXT =
   'Paying by credit card adds a processing fee of up to {{maxFee}}. It is not more than what accepting the card costs us. Debit and prepaid cards bear no fee.';
-
-export interface Place {
-  readonly country: string;
-  /** A state or region code, without the country. */
-  readonly region?: string;
-}
 
 export interface FeeCard {
   readonly brand: string;
@@ -133,11 +128,11 @@ export function checkFeePolicy(policy: FeePolicy, place: Place, live: boolean): 
   const invalid = (field: string, reason: string): never => {
     throw new DomainError('fee_policy_invalid', { field, reason });
   };
-  for (const field of ['rateBps', 'fixedMinor', 'capBps'] as const) {
-    const value = policy[field];
+  for (const field of ['rateBps', 'fixedMinor', 'capBps', 'costBps'] as const) {
+    const value = policy[field] ?? 0;
     if (!Number.isSafeInteger(value) || value < 0) invalid(field, 'must be a whole number of 0 or more');
+    if (field !== 'fixedMinor' && value > 10_000) invalid(field, 'must be at most 10000 (100 %)');
   }
-  if (policy.rateBps > 10_000 || policy.capBps > 10_000) invalid('rateBps', 'must be at most 10000 (100 %)');
   if (policy.fundings.some((funding) => funding !== 'credit')) {
     invalid('fundings', 'only credit cards may bear a fee (Visa merchant surcharge rules, 2023-04-15)');
   }
@@ -166,10 +161,12 @@ export function checkFeePolicy(policy: FeePolicy, place: Place, live: boolean): 
 }
 
 function checkNotice(policy: FeePolicy, invalid: (field: string, reason: string) => never): void {
-  if (policy.noticeGivenOn === undefined) {
-    invalid('noticeGivenOn', 'is required: acquirer and Mastercard are told 30 days before the first fee');
+  const { noticeGivenOn, effectiveFrom } = policy;
+  if (noticeGivenOn === undefined || !isCalendarDate(noticeGivenOn)) {
+    return invalid('noticeGivenOn', 'is required: acquirer and Mastercard are told 30 days before the first fee');
   }
-  if (policy.effectiveFrom === undefined) invalid('effectiveFrom', 'is required');
-  const days = (Date.parse(policy.effectiveFrom!) - Date.parse(policy.noticeGivenOn!)) / 86_400_000;
-  if (days < 30) invalid('effectiveFrom', 'must be at least 30 days after noticeGivenOn');
+  if (effectiveFrom === undefined || !isCalendarDate(effectiveFrom)) return invalid('effectiveFrom', 'is required');
+  if (daysBetween(noticeGivenOn, effectiveFrom) < 30) {
+    invalid('effectiveFrom', 'must be at least 30 days after noticeGivenOn');
+  }
 }
