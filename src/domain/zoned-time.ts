@@ -55,17 +55,33 @@ export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
 }
 
-/** The first instant of a date in a zone, also on days when the clocks change. */
+const HOUR_MS = 3_600_000;
+
+/**
+ * The first instant of a date in a zone, also on days when the clocks change. A date that a zone leaves out (Samoa had no
+ * 30 December 2011) begins, and ends, where the next one begins.
+ */
 export function startOfDay(date: string, timeZone: string): Date {
-  const wanted = Date.parse(`${date}T00:00:00Z`);
+  const midnight = `${date}T00:00:00`;
+  const wanted = Date.parse(`${midnight}Z`);
   let guess = wanted;
-  // Two rounds settle it: the first finds the offset, the second corrects it where the clocks change in between.
+  // Two rounds settle it nearly always: the first finds the offset, the second corrects it where the clocks change in between.
   for (let round = 0; round < 2; round += 1) {
-    const shown = Date.parse(`${localDateTime(new Date(guess), timeZone)}Z`);
-    guess += wanted - shown;
+    guess += wanted - Date.parse(`${localDateTime(new Date(guess), timeZone)}Z`);
   }
-  // A zone may skip midnight itself; the day then begins at its first hour.
-  return localDate(new Date(guess), timeZone) < date ? new Date(guess + 3_600_000) : new Date(guess);
+  return localDateTime(new Date(guess), timeZone) === midnight ? new Date(guess) : firstInstant(date, timeZone, wanted);
+}
+
+/** A zone without that midnight: halves the time around it until the first instant that shows the date, or a later one, is left. */
+function firstInstant(date: string, timeZone: string, wanted: number): Date {
+  let before = wanted - 26 * HOUR_MS;
+  let from = wanted + 26 * HOUR_MS;
+  while (from - before > 1) {
+    const middle = Math.floor((before + from) / 2);
+    if (localDate(new Date(middle), timeZone) < date) before = middle;
+    else from = middle;
+  }
+  return new Date(from);
 }
 
 /** The last instant (to the millisecond) of a date in a zone. */
