@@ -6,11 +6,11 @@ import { Injectable } from '@nestjs/common';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
 import type { InvoiceCommand } from '../../domain/invoice/commands.js';
 import type { PaymentReleased } from '../../domain/invoice/events.js';
-import type { Attempt } from '../../domain/invoice/state.js';
+import type { Attempt, Invoice } from '../../domain/invoice/state.js';
 import type { CommandContext } from '../command-context.js';
 import { Execute } from '../execute.js';
 import { invoiceStream } from '../ids.js';
-import { CardProcessor, Clock, type PaymentIntent } from '../ports.js';
+import { CardProcessor, Clock, type CardError, type PaymentIntent } from '../ports.js';
 
 export type PaymentOutcome =
   | { readonly outcome: 'captured'; readonly paymentId: string }
@@ -21,6 +21,26 @@ export type PaymentOutcome =
   | { readonly outcome: 'checking' }
   /** Ended without a charge. */
   | { readonly outcome: 'released' };
+
+/** What a link's last attempt came to, as the stream says. Of an open one nothing is known here. */
+export function lastOutcome(invoice: Invoice, linkId: string): PaymentOutcome {
+  const last = [...invoice.attempts.values()].findLast(({ started }) => started.linkId === linkId);
+  return last ? recordedOutcome(last) : { outcome: 'released' };
+}
+
+/** The outcome of an attempt as the stream says it. */
+export function recordedOutcome({ started, outcome, failure }: Attempt): PaymentOutcome {
+  switch (outcome) {
+    case 'captured':
+      return { outcome, paymentId: started.attemptId };
+    case 'failed':
+      return { outcome, code: failure?.code ?? 'card_declined', declineCode: failure?.declineCode };
+    case 'released':
+      return { outcome };
+    case 'open':
+      return { outcome: 'checking' };
+  }
+}
 
 /** An attempt that another request may be in the middle of is left alone for this long. */
 const CONFIRMING_MS = 60_000;
@@ -64,7 +84,10 @@ export class PaymentSettlement {
       case 'succeeded':
         return this.capture(invoiceId, attempt, intent, context);
       case 'canceled':
-        return this.release(invoiceId, attempt, 'abandoned', context);
+        // A refused intent is cancelled before the refusal is recorded; whoever finds it in between records the refusal too.
+        return intent.lastError
+          ? this.recordFailure(invoiceId, attempt, intent.lastError, context)
+          : this.release(invoiceId, attempt, 'abandoned', context);
       case 'processing':
       case 'requires_capture':
         return { outcome: 'checking' };
@@ -74,7 +97,7 @@ export class PaymentSettlement {
           : this.cancel(invoiceId, attempt, 'abandoned', context);
       case 'requires_confirmation':
       case 'requires_payment_method':
-        if (intent.lastError) return this.fail(invoiceId, attempt, intent, context);
+        if (intent.lastError) return this.fail(invoiceId, attempt, intent.lastError, context);
         return ageMs < CONFIRMING_MS
           ? { outcome: 'checking' }
           : this.cancel(invoiceId, attempt, 'never_confirmed', context);
@@ -99,14 +122,23 @@ export class PaymentSettlement {
   private async fail(
     invoiceId: string,
     attempt: Attempt,
-    refused: PaymentIntent,
+    error: CardError,
     context: CommandContext,
   ): Promise<PaymentOutcome> {
-    const { account, paymentIntentId, attemptId } = attempt.started;
+    const { account, paymentIntentId } = attempt.started;
     const intent = await this.processor.cancelIntent(account, paymentIntentId);
     if (intent.status === 'succeeded') return this.capture(invoiceId, attempt, intent, context);
     if (intent.status !== 'canceled') return { outcome: 'checking' };
-    const { code, declineCode } = refused.lastError!;
+    return this.recordFailure(invoiceId, attempt, error, context);
+  }
+
+  private async recordFailure(
+    invoiceId: string,
+    attempt: Attempt,
+    { code, declineCode }: CardError,
+    context: CommandContext,
+  ): Promise<PaymentOutcome> {
+    const { attemptId, paymentIntentId } = attempt.started;
     await this.append(invoiceId, attempt, context, {
       type: 'RecordPaymentFailed',
       failure: { attemptId, paymentIntentId, code, ...(declineCode === undefined ? {} : { declineCode }) },

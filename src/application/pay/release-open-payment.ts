@@ -2,7 +2,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { DomainError } from '../../domain/errors.js';
 import type { CommandContext } from '../command-context.js';
 import { PayLinks } from './pay-link.js';
-import { PaymentSettlement, type PaymentOutcome } from './payment-settlement.js';
+import { lastOutcome, PaymentSettlement, type PaymentOutcome } from './payment-settlement.js';
 
 /** *Use another card*: ends this link's own attempt at the processor. Answers `captured` when the charge was faster. */
 export class ReleaseOpenPayment extends Command<PaymentOutcome> {
@@ -24,7 +24,8 @@ export class ReleaseOpenPaymentHandler implements ICommandHandler<ReleaseOpenPay
   async execute({ input, context }: ReleaseOpenPayment): Promise<PaymentOutcome> {
     const { invoice } = await this.links.load(input.linkId);
     const { openAttempt } = invoice;
-    if (!openAttempt) return { outcome: 'released' };
+    // Somebody else brought the news first: a capture must not be answered as released.
+    if (!openAttempt) return lastOutcome(invoice, input.linkId);
     if (openAttempt.started.linkId !== input.linkId) throw new DomainError('payment_in_progress', { sameLink: false });
     return this.settlement.cancel(invoice.registered.invoiceId, openAttempt, 'other_card', context);
   }

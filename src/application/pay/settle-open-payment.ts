@@ -1,7 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { CommandContext } from '../command-context.js';
 import { PayLinks } from './pay-link.js';
-import { PaymentSettlement, type PaymentOutcome } from './payment-settlement.js';
+import { lastOutcome, PaymentSettlement, type PaymentOutcome } from './payment-settlement.js';
 
 /** After the bank's step, on the return to the page, and while it says *being checked*: asks what became of the attempt. */
 export class SettleOpenPayment extends Command<PaymentOutcome> {
@@ -23,10 +23,22 @@ export class SettleOpenPaymentHandler implements ICommandHandler<SettleOpenPayme
   async execute({ input, context }: SettleOpenPayment): Promise<PaymentOutcome> {
     const { invoice } = await this.links.load(input.linkId);
     const { openAttempt } = invoice;
-    if (openAttempt) return this.settlement.settle(invoice.registered.invoiceId, openAttempt, context);
-    const last = [...invoice.attempts.values()].findLast(({ started }) => started.linkId === input.linkId);
-    return last?.outcome === 'captured'
-      ? { outcome: 'captured', paymentId: last.started.attemptId }
-      : { outcome: 'released' };
+    if (!openAttempt) return lastOutcome(invoice, input.linkId);
+    const settled = await this.settlement.settle(invoice.registered.invoiceId, openAttempt, context);
+    return openAttempt.started.linkId === input.linkId ? settled : asSeenFromAnotherLink(settled);
+  }
+}
+
+/** Whoever holds another link learns that the invoice is paid or free again, but gets no client secret and no decline. */
+function asSeenFromAnotherLink(settled: PaymentOutcome): PaymentOutcome {
+  switch (settled.outcome) {
+    case 'captured':
+      return settled;
+    case 'requires_action':
+    case 'checking':
+      return { outcome: 'checking' };
+    case 'failed':
+    case 'released':
+      return { outcome: 'released' };
   }
 }

@@ -11,7 +11,7 @@ import { attemptId, invoiceStream } from '../ids.js';
 import { LinkUrls } from '../link-urls.js';
 import { CardProcessor, Clock, ProcessorRefused, ProcessorUnavailable, type PaymentIntent } from '../ports.js';
 import { assertPayable, PayLinks, type LinkedInvoice } from './pay-link.js';
-import { PaymentSettlement, type PaymentOutcome } from './payment-settlement.js';
+import { PaymentSettlement, recordedOutcome, type PaymentOutcome } from './payment-settlement.js';
 import { QuoteStore, type StoredQuote } from './quote-store.js';
 
 /**
@@ -66,21 +66,14 @@ export class SubmitPaymentHandler implements ICommandHandler<SubmitPayment> {
     );
     const { attempt, isMine } = await this.start(quote, intent, input, context);
     // The same quote submitted twice at once is one attempt: only the request that started it asks for the charge.
-    return isMine ? this.confirm(quote, attempt, context) : this.settlement.settle(quote.invoiceId, attempt, context);
+    return isMine ? this.confirm(quote, attempt, context) : this.repeated(quote.invoiceId, attempt, context);
   }
 
   /** The same quote submitted again: its attempt is there, and its outcome is what counts. */
-  private async repeated(invoiceId: string, attempt: Attempt, context: CommandContext): Promise<PaymentOutcome> {
-    switch (attempt.outcome) {
-      case 'captured':
-        return { outcome: 'captured', paymentId: attempt.started.attemptId };
-      case 'released':
-        return { outcome: 'released' };
-      case 'failed':
-        throw new DomainError('quote_changed');
-      case 'open':
-        return this.settlement.settle(invoiceId, attempt, context);
-    }
+  private repeated(invoiceId: string, attempt: Attempt, context: CommandContext): Promise<PaymentOutcome> {
+    return attempt.outcome === 'open'
+      ? this.settlement.settle(invoiceId, attempt, context)
+      : Promise.resolve(recordedOutcome(attempt));
   }
 
   /** An attempt without an outcome blocks a second one until the processor has been asked. */

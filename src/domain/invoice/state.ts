@@ -16,6 +16,8 @@ export interface Link {
 export interface Attempt {
   readonly started: PaymentStarted['data'];
   readonly outcome: 'open' | 'captured' | 'failed' | 'released';
+  /** Why it failed, so that whoever asks later hears what the first one heard. */
+  readonly failure?: { readonly code: string; readonly declineCode: string | undefined };
 }
 
 export interface Payment {
@@ -111,9 +113,12 @@ function change(state: Invoice, event: InvoiceEvent, revision: bigint): Invoice 
     case 'PaymentStarted':
       return withAttempt(state, { started: event.data, outcome: 'open' });
     case 'PaymentFailed':
-      return endAttempt(state, event.data.attemptId, 'failed');
+      return endAttempt(state, event.data.attemptId, {
+        outcome: 'failed',
+        failure: { code: event.data.code, declineCode: event.data.declineCode },
+      });
     case 'PaymentReleased':
-      return endAttempt(state, event.data.attemptId, 'released');
+      return endAttempt(state, event.data.attemptId, { outcome: 'released' });
     case 'PaymentCaptured':
       return capture(state, event.data, revision);
     case 'ReceiptIssued':
@@ -128,7 +133,7 @@ function change(state: Invoice, event: InvoiceEvent, revision: bigint): Invoice 
 }
 
 function capture(state: Invoice, data: PaymentCaptured['data'], revision: bigint): Invoice {
-  const ended = endAttempt(state, data.attemptId, 'captured');
+  const ended = endAttempt(state, data.attemptId, { outcome: 'captured' });
   const paidMinor = state.paidMinor + data.amountMinor;
   const balanceMinor = Math.max(0, state.registered.totalMinor - paidMinor);
   return {
@@ -162,11 +167,11 @@ function withAttempt(state: Invoice, attempt: Attempt): Invoice {
   };
 }
 
-function endAttempt(state: Invoice, attemptId: string, outcome: 'captured' | 'failed' | 'released'): Invoice {
+function endAttempt(state: Invoice, attemptId: string, ended: Omit<Attempt, 'started'>): Invoice {
   const attempt = state.attempts.get(attemptId);
   if (!attempt) return state;
   const open = state.openAttempt?.started.attemptId === attemptId ? undefined : state.openAttempt;
-  return { ...withAttempt(state, { ...attempt, outcome }), openAttempt: open };
+  return { ...withAttempt(state, { started: attempt.started, ...ended }), openAttempt: open };
 }
 
 function changePayment(state: Invoice, paymentId: string, changes: Partial<Payment>): Invoice {
