@@ -69,8 +69,9 @@ export class EventCodec {
         const value = data[field];
         if (value === undefined) continue;
         if (typeof value !== 'string') return { undecodable: `${field} is not ciphertext`, stored: event };
+        if (typeof data['customerId'] !== 'string') return { undecodable: 'customerId is missing', stored: event };
         pending.push({ index, field, question: questions.length, erased });
-        questions.push({ customerId: String(data['customerId']), ciphertext: value });
+        questions.push({ customerId: customerOf(data), ciphertext: value });
       }
       return { data };
     });
@@ -104,7 +105,7 @@ export class EventCodec {
     });
     if (places.length === 0) return plain;
     const ciphertexts = await this.cipher.encrypt(
-      places.map(({ data, field }) => ({ customerId: String(data['customerId']), value: data[field]! })),
+      places.map(({ data, field }) => ({ customerId: customerOf(data), value: data[field]! })),
     );
     places.forEach(({ data, field }, index) => {
       data[field] = ciphertexts[index]!;
@@ -119,12 +120,19 @@ function schemaOf(type: string): EventSchema {
   return schema;
 }
 
+/** Whose key the personal fields are under. An event that has them and names nobody is a mistake of ours, said at once. */
+function customerOf({ customerId }: Readonly<Record<string, unknown>>): string {
+  if (typeof customerId !== 'string') throw new Error('An event with personal data names no customer');
+  return customerId;
+}
+
 function unreadable(event: StoredEvent): string | undefined {
   const schema = SCHEMAS.get(event.type);
   if (!schema) return `unknown type ${event.type}`;
   const version = event.metadata['schemaVersion'];
-  if (version !== schema.version)
-    return `schema version ${String(version)} of ${event.type}, known is ${schema.version}`;
+  if (version !== schema.version) {
+    return `schema version ${JSON.stringify(version)} of ${event.type}, known is ${schema.version}`;
+  }
   return undefined;
 }
 
