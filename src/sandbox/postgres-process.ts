@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
 import { open, readFile, rm, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PostgresAccount, PostgresBinaries } from './postgres-account.js';
@@ -102,21 +100,6 @@ async function isServerOf(pid: number, cluster: string): Promise<boolean> {
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
   // Without /proc (macOS) the live number is believed; a stranger then fails the log-in with a message that says so.
   return command === undefined || command.split('\0').includes(cluster);
-}
-
-export async function freePort(wanted: number): Promise<number> {
-  const server = createServer();
-  return new Promise((found, failed) => {
-    server.once('error', (error) => {
-      failed(
-        new Error(`Port ${wanted}, which PostgreSQL is to listen on, is taken by another process.`, { cause: error }),
-      );
-    });
-    server.listen(wanted, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => found(port));
-    });
-  });
 }
 
 export async function stopProcess(pid: number): Promise<void> {

@@ -4,9 +4,10 @@ import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/pro
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { freePort } from './free-port.js';
 import { findPostgresBinaries, makeReachable, postgresAccount } from './postgres-account.js';
 import type { PostgresAccount, PostgresBinaries } from './postgres-account.js';
-import { findRunning, freePort, isAlive, launch, serverEnvironment, stopProcess } from './postgres-process.js';
+import { findRunning, isAlive, launch, serverEnvironment, stopProcess } from './postgres-process.js';
 import type { Postmaster } from './postgres-process.js';
 
 const START_LIMIT_MS = 30_000;
@@ -57,7 +58,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     return adopted;
   }
   if (left) await stopProcess(left.pid);
-  const port = await freePort(options.port);
+  const port = await freePort(options.port, 'PostgreSQL');
   if (!(await exists(cluster))) await makeCluster(binaries, account, dataDir, cluster, password);
   return launchUntilReady(
     async () => running(await launch(binaries, account, cluster, port, options.durable ?? true), password),

@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transformFile } from '@swc/core';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
-const SOURCES = join(PROJECT, 'src', 'sandbox', 'event-store');
+const SOURCES = join(PROJECT, 'src', 'sandbox');
 const MAIN = `
 import { startEventStore } from './event-store/server.js';
 const [databaseUrl, port] = process.argv.slice(2);
@@ -30,13 +28,14 @@ export async function compileEventStore(): Promise<EventStoreProgram> {
   await symlink(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
   await writeFile(join(folder, 'main.js'), MAIN);
-  for (const file of await readdir(SOURCES)) {
+  const files = (await readdir(join(SOURCES, 'event-store'))).map((file) => join('event-store', file));
+  for (const file of ['free-port.ts', ...files]) {
     const { code } = await transformFile(join(SOURCES, file), {
       swcrc: false,
       jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
       module: { type: 'es6' },
     });
-    await writeFile(join(folder, 'event-store', file.replace(/\.ts$/, '.js')), code);
+    await writeFile(join(folder, file.replace(/\.ts$/, '.js')), code);
   }
   return {
     start: (databaseUrl, port) => launch(join(folder, 'main.js'), databaseUrl, port),
@@ -62,16 +61,5 @@ export async function kill(child: ChildProcess, signal: NodeJS.Signals = 'SIGKIL
   await new Promise((gone) => {
     child.once('exit', gone);
     child.kill(signal);
-  });
-}
-
-export function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((found, failed) => {
-    server.once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => found(port));
-    });
   });
 }

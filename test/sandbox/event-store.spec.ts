@@ -6,9 +6,10 @@ import pg from 'pg';
 import { EventStoreUnavailable } from '../../src/application/ports.js';
 import type { NewEvent } from '../../src/application/ports.js';
 import { EsdbEventStore } from '../../src/infrastructure/eventstore/esdb-event-store.js';
+import { freePort } from '../../src/sandbox/free-port.js';
 import { createTestDatabase } from '../support/postgres.js';
 import type { TestDatabase } from '../support/postgres.js';
-import { compileEventStore, freePort, kill } from './event-store-process.js';
+import { compileEventStore, kill } from './event-store-process.js';
 import type { EventStoreProgram } from './event-store-process.js';
 
 /** How long the writers write: a minute and more with EVENT_STORE_SOAK_SECONDS=60. */
@@ -31,7 +32,7 @@ afterAll(() => program.remove());
 
 async function begin(): Promise<void> {
   database = await createTestDatabase();
-  port = await freePort();
+  port = await freePort(0, 'the test');
   server = await program.start(database.url, port);
   store = new EsdbEventStore({ connectionString: `esdb://127.0.0.1:${port}?tls=false` });
 }

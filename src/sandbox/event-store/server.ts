@@ -1,6 +1,7 @@
 import { Server, ServerCredentials, status } from '@grpc/grpc-js';
 import type { sendUnaryData, ServerUnaryCall, UntypedHandleCall } from '@grpc/grpc-js';
 import serverFeatures from '@eventstore/db-client/generated/serverfeatures_pb.js';
+import { freePort } from '../free-port.js';
 import { batchAppendHandler } from './batch-append.js';
 import { ServerFeaturesDefinition, StreamsDefinition } from './protocol.js';
 import { readHandler } from './read.js';
@@ -59,8 +60,9 @@ export async function startEventStore(options: EventStoreOptions): Promise<Runni
     await reader.close();
   };
   try {
+    const wanted = await freePort(options.port, 'the event store');
     await writer.open(options.lockWaitMs ?? LOCK_WAIT_MS);
-    const port = await listen(server, options.port);
+    const port = await listen(server, wanted);
     return { url: `esdb://127.0.0.1:${port}?tls=false`, stop };
   } catch (error) {
     await stop();
