@@ -36,10 +36,12 @@ CREATE TABLE receipt_numbers (
 );
 CREATE INDEX receipt_numbers_waiting ON receipt_numbers (branch_id, position) WHERE rank IS NULL;
 
--- Unreadable events that stop numbering: in one branch, or in all where the event does not tell.
+-- Unreadable events that stop numbering: in one branch, or in all where nothing tells the branch.
 CREATE TABLE numbering_stops (
-  position bigint PRIMARY KEY,
-  branch_id text
+  member text NOT NULL,
+  position bigint NOT NULL,
+  branch_id text,
+  PRIMARY KEY (member, position)
 );
 
 -- The key of each customer's personal data, wrapped by a master key. Without the row the data are gone.
