@@ -139,7 +139,7 @@ async function readMessage(
     messageId: email.messageId,
     subject: email.subject,
     text: (email.text ?? '').replace(/\n$/, ''),
-    html: email.html,
+    html: email.html?.replace(/\n$/, ''),
     attachments: email.attachments.map(({ filename, mimeType, contentId, content }, n) => ({
       filename: filename ?? `attachment-${n + 1}`,
       contentType: mimeType,
