@@ -250,6 +250,9 @@ describe('what is refused', () => {
     expect(await create({ amount: 100_000_000 })).toMatchObject({ code: 'amount_too_large' });
     expect(await create({ amount: 1.5 })).toMatchObject({ code: 'parameter_invalid_integer', param: 'amount' });
     expect(await create({ currency: 'zzz' })).toMatchObject({ param: 'currency' });
+    expect(await create({ description: 'a\0b' })).toMatchObject({ statusCode: 400 });
+    expect(await create({ metadata: { long: 'x'.repeat(501) } })).toMatchObject({ param: 'metadata[long]' });
+    expect((await fetch(`${server.origin}/endive/other.js`)).status).toBe(404);
   });
 });
 

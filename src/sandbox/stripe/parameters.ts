@@ -14,6 +14,7 @@ export function decodeForm(encoded: string): RawParameters {
   let fields = 0;
   for (const [name, value] of new URLSearchParams(encoded)) {
     fields += 1;
+    if (name.includes('\0') || value.includes('\0')) throw invalidRequest('A parameter contains a null character.');
     if (fields > MAX_FIELDS) throw invalidRequest(`Too many parameters: at most ${MAX_FIELDS} are read.`);
     place(root, namesOf(name), value, name);
   }

@@ -58,7 +58,7 @@ class HttpStandIn implements StripeStandIn {
   ) {}
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    const url = new URL(request.url ?? '/', 'http://stand-in');
+    const url = new URL(`http://stand-in${request.url ?? '/'}`);
     const isMine = ['/v1/', '/endive/'].some((start) => url.pathname.startsWith(start)) || url.pathname === FAULTS_PATH;
     if (!isMine) return false;
     const work = this.answer(request, response, url).catch((error: unknown) => sendError(response, error));
@@ -139,7 +139,8 @@ function authorise(
   const method = request.method ?? 'GET';
   const match = matchRoute(method, url.pathname);
   if (match?.route.keys.length === 0) return { ...match, keyKind: 'publishable' };
-  const keyKind = keyKindOf(request.headers, url.searchParams.get('key'));
+  const isApi = url.pathname.startsWith('/v1/');
+  const keyKind = isApi ? keyKindOf(request.headers, url.searchParams.get('key')) : 'publishable';
   if (match === undefined) {
     const message =
       `Unrecognized request URL (${method}: ${url.pathname.slice(0, 200)}). ` +

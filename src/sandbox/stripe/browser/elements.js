@@ -15,7 +15,7 @@ import {
   writeExpiry,
   writeNumber,
 } from './card-fields.js';
-import { countriesIn } from './countries.js';
+import { countries } from './countries.js';
 
 /** @typedef {import('./card-fields.js').Mistake} Mistake */
 /** @typedef {{ input: HTMLInputElement, error: HTMLElement, mistake: () => Mistake | undefined }} Field */
@@ -120,11 +120,11 @@ function optionOf(value, name) {
 }
 
 /** @param {any} settings */
-function apply({ appearance, locale, options, background }) {
+function apply({ appearance, options, background }) {
   applyAppearance(appearance);
   document.body.style.backgroundColor = typeof background === 'string' ? background : '';
   const chosen = country.value;
-  country.replaceChildren(...countriesIn(locale).map(([value, name]) => optionOf(value, name)));
+  country.replaceChildren(...countries().map(([value, name]) => optionOf(value, name)));
   const known = options?.defaultValues?.billingDetails?.address;
   country.value = chosen || known?.country || 'US';
   if (postal.value === '' && typeof known?.postal_code === 'string') postal.value = known.postal_code;

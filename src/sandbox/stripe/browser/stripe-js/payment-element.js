@@ -113,10 +113,10 @@ export class PaymentElement {
 
   /** @param {'init' | 'update'} type */
   tell(type) {
-    const { appearance, locale } = this.elements.options;
+    const { appearance } = this.elements.options;
     this.dress();
     // Handlers and other functions cannot be sent, and nothing in the frame would have a use for them.
-    const settings = JSON.parse(JSON.stringify({ appearance, locale, options: this.options }));
+    const settings = JSON.parse(JSON.stringify({ appearance, options: this.options }));
     this.frame?.tell({ type, key: this.elements.key, background: this.background(), ...settings });
   }
 
