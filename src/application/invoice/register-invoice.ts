@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { customerDecider } from '../../domain/customer/decider.js';
-import type { CustomerDetails } from '../../domain/customer/events.js';
+import type { CustomerDetails, CustomerRegistered } from '../../domain/customer/events.js';
 import { DomainError } from '../../domain/errors.js';
 import { assertNoCardNumber } from '../../domain/free-text.js';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
@@ -82,7 +82,7 @@ export class RegisterInvoiceHandler implements ICommandHandler<RegisterInvoice> 
     if (input.expectedTotal !== undefined && input.expectedTotal !== totalMinor) {
       throw new DomainError('total_mismatch', { expected: input.expectedTotal, actual: totalMinor });
     }
-    const customer = await this.findOrRegister(input, branch.details.country, context);
+    const customer = await this.customerOf(input, branch.details.country);
     const id = invoiceId(input.branchId, input.number);
     const { position, changed } = await this.executor.run({
       decider: invoiceDecider,
@@ -108,42 +108,51 @@ export class RegisterInvoiceHandler implements ICommandHandler<RegisterInvoice> 
       context,
       quietWhenRepeated: true,
     });
+    const registered = await this.registerCustomer(customer, context);
     const loaded = await loadInvoice(this.executor, id);
-    return { invoice: invoiceView(loaded, this.clock.now()), position, created: changed };
+    return {
+      invoice: invoiceView(loaded, this.clock.now()),
+      position: registered > position ? registered : position,
+      created: changed,
+    };
   }
 
-  private async findOrRegister(
+  private async customerOf(
     { branchId, customer, number }: InvoiceInput,
     country: string,
-    context: CommandContext,
-  ): Promise<{ customerId: string; details: CustomerDetails; locale: string | undefined }> {
+  ): Promise<CustomerRegistered['data']> {
     if (customer.id !== undefined) {
       const { state } = await this.executor.load(customerDecider, customerStream(customer.id));
       if (state.status === 'absent' || state.branchId !== branchId) {
         throw new DomainError('customer_not_found', { customerId: customer.id });
       }
-      return { customerId: customer.id, details: state.details, locale: state.locale };
+      const { status: _status, ...known } = state;
+      return known;
     }
     const details = this.detailsOf(customer, country);
-    const { externalId, locale } = customer;
+    const { externalId } = customer;
     const id = customerId(branchId, this.customerKey(externalId, details, branchId, number));
-    const { state } = await this.executor.run({
+    const { state } = await this.executor.load(customerDecider, customerStream(id));
+    const locale = customer.locale ?? (state.status === 'absent' ? undefined : state.locale);
+    return {
+      customerId: id,
+      branchId,
+      ...(externalId === undefined ? {} : { externalId }),
+      ...(locale === undefined ? {} : { locale }),
+      // The invoice names the customer as this request does: an address that was corrected meanwhile is the newer one.
+      details,
+    };
+  }
+
+  /** After the invoice, so that a refused one leaves no customer behind. A repeat of the request makes up for a crash in between. */
+  private async registerCustomer(data: CustomerRegistered['data'], context: CommandContext): Promise<bigint> {
+    const { position } = await this.executor.run({
       decider: customerDecider,
-      stream: customerStream(id),
-      command: {
-        type: 'RegisterCustomer',
-        data: {
-          customerId: id,
-          branchId,
-          ...(externalId === undefined ? {} : { externalId }),
-          ...(locale === undefined ? {} : { locale }),
-          details,
-        },
-      },
+      stream: customerStream(data.customerId),
+      command: { type: 'RegisterCustomer', data },
       context,
     });
-    // The invoice names the customer as this request does: an address that was corrected meanwhile is the newer one.
-    return { customerId: id, details, locale: locale ?? (state.status === 'absent' ? undefined : state.locale) };
+    return position;
   }
 
   private detailsOf(customer: InvoiceInput['customer'], country: string): CustomerDetails {
