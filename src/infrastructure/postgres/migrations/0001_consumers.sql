@@ -65,7 +65,8 @@ CREATE TABLE webhook_notices (
   event_id text PRIMARY KEY,
   type text NOT NULL,
   object_id text NOT NULL,
-  received_at timestamptz NOT NULL DEFAULT now()
+  received_at timestamptz NOT NULL,
+  processed_at timestamptz
 );
 
 -- Pay pages that were fetched while nobody showed that a person was there. Neither address nor browser is kept.
