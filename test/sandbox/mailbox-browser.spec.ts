@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { createTransport } from 'nodemailer';
+import { launchBrowser } from '../support/browser.js';
+import { startMessageStandIns } from './message-stand-ins.js';
+
+const TIME_LIMIT_MS = 60_000;
+
+let standIns: Awaited<ReturnType<typeof startMessageStandIns>>;
+let browser: Browser;
+let linked: Server;
+let linkedUrl: string;
+
+beforeAll(async () => {
+  standIns = await startMessageStandIns();
+  linked = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html');
+    response.end('<title>The invoice</title><script>document.title += " runs"</script>');
+  });
+  await new Promise<void>((listening) => linked.listen(0, '127.0.0.1', listening));
+  linkedUrl = `http://127.0.0.1:${(linked.address() as AddressInfo).port}/pay/abc`;
+  browser = await launchBrowser();
+}, TIME_LIMIT_MS);
+
+afterAll(async () => {
+  await browser.close();
+  await new Promise((closed) => linked.close(closed));
+  await standIns.stop();
+}, TIME_LIMIT_MS);
+
+async function sendEmail(subject: string): Promise<void> {
+  const transport = createTransport({ url: standIns.smtpUrl });
+  await transport.sendMail({
+    from: '"Main Street" <invoices@paylink.test>',
+    to: 'ada@example.com',
+    subject,
+    text: 'Hello',
+    html: `<html lang="en"><head><title>Invoice</title></head><body style="padding: 20px">
+      <p>Dear Ada Byron, your invoice is ready.</p><a href="${linkedUrl}">View and pay invoice</a>
+      <script>document.body.textContent = 'a script ran'</script></body></html>`,
+    attachments: [{ filename: 'invoice.pdf', contentType: 'application/pdf', content: Buffer.from('%PDF') }],
+  });
+  transport.close();
+}
+
+async function violations(page: Page): Promise<unknown[]> {
+  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  await page.evaluate(axe);
+  const found: unknown = await page.evaluate(
+    'axe.run(document, { iframes: false }).then((result) => result.violations)',
+  );
+  return found as unknown[];
+}
+
+describe('the inbox in a browser', () => {
+  it(
+    'shows what arrives by itself, and the link in an email opens beside it',
+    async () => {
+      const page = await browser.newPage();
+      const complaints: string[] = [];
+      page.on('console', (message) => complaints.push(message.text()));
+      await page.goto(standIns.origin);
+      await page.getByRole('heading', { name: 'Nothing has been sent yet' }).waitFor();
+      expect(await violations(page)).toEqual([]);
+
+      await sendEmail('Invoice INV-1001');
+      const row = page.getByRole('link', { name: /Invoice INV-1001/ });
+      await row.waitFor();
+      expect(complaints).toEqual([]);
+      await row.click();
+      await page.getByRole('heading', { name: 'Invoice INV-1001' }).waitFor();
+      expect(await violations(page)).toEqual([]);
+
+      const email = page.frameLocator('iframe');
+      const opened = page.waitForEvent('popup');
+      await email.getByRole('link', { name: 'View and pay invoice' }).click();
+      const popup = await opened;
+      await popup.waitForLoadState();
+      expect(popup.url()).toBe(linkedUrl);
+      // The page behind the link is no longer within the frame's restrictions.
+      expect(await popup.title()).toBe('The invoice runs');
+      expect(await email.locator('body').textContent()).toContain('Dear Ada Byron');
+
+      const downloading = page.waitForEvent('download');
+      await page.getByRole('link', { name: /invoice\.pdf/ }).click();
+      expect((await downloading).suggestedFilename()).toBe('invoice.pdf');
+      await page.close();
+    },
+    TIME_LIMIT_MS,
+  );
+
+  it(
+    'is readable on a phone, in the dark',
+    async () => {
+      await sendEmail(
+        'A subject so long that it cannot possibly stand in one line of a telephone that is held upright',
+      );
+      const page = await browser.newPage({ viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
+      await page.goto(standIns.origin);
+      const isTooWide = () => page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
+      expect(await isTooWide()).toBe(false);
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('link', { name: /A subject so long/ }).click();
+      await page.getByRole('heading', { name: /A subject so long/ }).waitFor();
+      expect(await isTooWide()).toBe(false);
+      expect(await violations(page)).toEqual([]);
+      await page.close();
+    },
+    TIME_LIMIT_MS,
+  );
+});
