@@ -1,6 +1,6 @@
 /** The card fields. They live in a frame of the processor's: no digit of a card ever reaches this page or its server. */
 import { part } from './page.js';
-import { appearance, loadProcessor } from './processor.js';
+import { appearance, fieldsLocale, loadProcessor } from './processor.js';
 
 /**
  * @typedef {object} MountedCard
@@ -24,6 +24,7 @@ export async function mountCard(data, onUse) {
     currency: data.card.currency,
     paymentMethodCreation: 'manual',
     allowedPaymentMethodTypes: ['card'],
+    locale: fieldsLocale(data.card.locale),
     appearance: appearance(),
   });
   const card = elements.create('payment', {

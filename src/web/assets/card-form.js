@@ -4,8 +4,10 @@ import { hideMistake, main, part, say, setWorking, showMistake, takeSentence } f
 import { QuoteStep } from './quote-step.js';
 import { pause } from './server.js';
 
-/** A quote this close to its end is renewed before it is used. */
+/** A quote is renewed this long before its end, but never more often than this: a page that is left open asks for little. */
 const SPARE_MS = 20_000;
+const RENEWAL_MIN_MS = 60_000;
+const RENEWAL_MAX_MS = 60 * 60_000;
 const SETTLE_TRIES = 4;
 
 /**
@@ -134,8 +136,14 @@ class CardForm {
   /** @param {import('./quote-step.js').Quote} quote */
   renewLater(quote) {
     clearTimeout(this.renewal);
-    const inMs = Date.parse(quote.expiresAt) - Date.now() - SPARE_MS;
-    this.renewal = setTimeout(() => void this.once(() => this.renew().then(() => undefined)), Math.max(inMs, 1000));
+    const inMs = Math.min(Math.max(quote.expiresInMs - SPARE_MS, RENEWAL_MIN_MS), RENEWAL_MAX_MS);
+    this.renewal = setTimeout(() => {
+      // A page that nobody looks at waits: what ran out meanwhile is renewed when the button is pressed.
+      if (document.visibilityState === 'hidden') return;
+      void this.once(async () => {
+        await this.renew();
+      });
+    }, inMs);
   }
 
   /** A fresh quote for the same card. @returns {Promise<boolean>} whether it says what the one before said */
@@ -154,8 +162,7 @@ class CardForm {
   async submit() {
     if (!this.quoteStep.isAgreed()) return this.quoteStep.askForConsent();
     setWorking(this.submitButton, this.words('working'));
-    const expired = Date.parse(this.quoteStep.quote?.expiresAt ?? '') < Date.now();
-    if (expired && !(await this.renew())) return setWorking(this.submitButton);
+    if (this.quoteStep.hasExpired() && !(await this.renew())) return setWorking(this.submitButton);
     await this.pay(true);
     setWorking(this.submitButton);
   }

@@ -14,11 +14,11 @@ export async function loadProcessor(data) {
     if (performance.now() > deadline) return undefined;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return window.Stripe(data.card.publishableKey, { locale: stripeLocale(data.card.locale) });
+  return window.Stripe(data.card.publishableKey);
 }
 
-/** @param {string} locale @returns {import('@stripe/stripe-js').StripeElementLocale} */
-function stripeLocale(locale) {
+/** The language of the fields. @param {string} locale @returns {import('@stripe/stripe-js').StripeElementLocale} */
+export function fieldsLocale(locale) {
   return /** @type {import('@stripe/stripe-js').StripeElementLocale} */ (locale.split('-')[0] ?? 'auto');
 }
 

@@ -5,7 +5,7 @@ import { part, say } from './page.js';
  * @typedef {object} Quote
  * @property {string} quoteId
  * @property {string} quoteHash
- * @property {string} expiresAt
+ * @property {number} expiresInMs
  * @property {string} card
  * @property {string} balance
  * @property {string} feeLabel
@@ -26,13 +26,15 @@ export class QuoteStep {
     this.words = words;
     /** @type {Quote | undefined} */
     this.quote = undefined;
+    /** On the page's own clock, which nobody can set. */
+    this.expiresAtMs = 0;
     this.box = /** @type {HTMLInputElement} */ (part('[data-consent]'));
     this.box.addEventListener('change', () => this.clearMistake());
   }
 
   /** A new card or a new price: nothing is agreed to yet. @param {Quote} quote */
   show(quote) {
-    this.quote = quote;
+    this.take(quote);
     for (const slot of /** @type {const} */ (['card', 'balance', 'feeLabel', 'fee', 'total', 'consent', 'submit'])) {
       part(`[data-quote="${slot}"]`).textContent = quote[slot] ?? '';
     }
@@ -52,9 +54,19 @@ export class QuoteStep {
    */
   replace(fresh) {
     const same = AGREED.every((name) => fresh[name] === this.quote?.[name]);
-    if (same) this.quote = fresh;
+    if (same) this.take(fresh);
     else this.show(fresh);
     return same;
+  }
+
+  /** @param {Quote} quote */
+  take(quote) {
+    this.quote = quote;
+    this.expiresAtMs = performance.now() + quote.expiresInMs;
+  }
+
+  hasExpired() {
+    return performance.now() >= this.expiresAtMs;
   }
 
   /** Says the old and the new total, and brings the reader to the box. @param {Quote} before @param {Quote} now */

@@ -8,7 +8,8 @@ import type { PayText } from './pay-text.js';
 export interface QuoteJson {
   readonly quoteId: string;
   readonly quoteHash: string;
-  readonly expiresAt: string;
+  /** From now on: a browser's own clock may be wrong by years. */
+  readonly expiresInMs: number;
   readonly card: string;
   readonly balance: string;
   readonly feeLabel: string;
@@ -22,12 +23,12 @@ export interface QuoteJson {
   readonly said: string;
 }
 
-export function quoteJson(quote: Quote, formats: Formats, text: PayText): QuoteJson {
+export function quoteJson(quote: Quote, now: Date, formats: Formats, text: PayText): QuoteJson {
   const total = formats.money(quote.totalMinor);
   return {
     quoteId: quote.quoteId,
     quoteHash: quote.quoteHash,
-    expiresAt: quote.expiresAt,
+    expiresInMs: Math.max(0, Date.parse(quote.expiresAt) - now.getTime()),
     card: cardWords(quote.card, text),
     balance: formats.money(quote.amountMinor),
     feeLabel: quote.feeLabel || text.payment.fee,

@@ -8,6 +8,7 @@ import { ReleaseOpenPayment } from '../../application/pay/release-open-payment.j
 import { SettleOpenPayment } from '../../application/pay/settle-open-payment.js';
 import { SubmitPayment } from '../../application/pay/submit-payment.js';
 import { ViewPayPage } from '../../application/pay/view-pay-page.js';
+import { Clock } from '../../application/ports.js';
 import { Formats } from './formats.js';
 import { LinkAccess } from './link-access.js';
 import { setPrivateHeaders } from './page-headers.js';
@@ -27,6 +28,7 @@ export class PaymentController {
     private readonly access: LinkAccess,
     private readonly limits: PayLimits,
     private readonly requests: PayRequests,
+    private readonly clock: Clock,
   ) {}
 
   /** A person has the page before them. */
@@ -51,7 +53,8 @@ export class PaymentController {
     const quote = await this.commands.execute(new QuotePayment({ linkId, confirmationTokenId }, context));
     const { locale, invoice } = await this.queries.execute(new ViewPayPage({ linkId }));
     setPrivateHeaders(response);
-    response.json(quoteJson(quote, new Formats(locale, quote.currency, invoice.branch.timeZone), payText(locale)));
+    const formats = new Formats(locale, quote.currency, invoice.branch.timeZone);
+    response.json(quoteJson(quote, this.clock.now(), formats, payText(locale)));
   }
 
   @Post('pay')

@@ -1,0 +1,139 @@
+/**
+ * Takes a picture of every state of the pages that a customer sees, at three widths, light and dark, into `screens/`, to be looked
+ * at before a page is called done. The pages are served by the real controllers over fixtures; an argument takes only the
+ * pictures whose names contain it.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = `${root}screens`;
+// Below node_modules, so that the compiled fixtures find their packages.
+const build = `${root}node_modules/.cache/screens`;
+const WIDTHS = [360, 768, 1280];
+const HEIGHTS = { 360: 720, 768: 1024, 1280: 800 };
+const wanted = process.argv[2] ?? '';
+
+rmSync(build, { recursive: true, force: true });
+execFileSync(
+  process.execPath,
+  [`${root}node_modules/@swc/cli/bin/swc.js`, 'src', 'test/support', '-d', build, '--copy-files', '--quiet'],
+  { cwd: root, stdio: 'inherit' },
+);
+symlinkSync(`${root}node_modules`, `${build}/node_modules`, 'dir');
+const load = (file) => import(pathToFileURL(`${build}/test/support/${file}.js`).href);
+const { launchBrowser } = await load('browser');
+const { linksOfAllPages, startPayFixture } = await load('pay-fixtures');
+const { DEBIT_QUOTE } = await load('pay-pages');
+const { EventStoreUnavailable } = await import(pathToFileURL(`${build}/src/application/ports.js`).href);
+
+/** States that a page reaches by being used. */
+const steps = {
+  'at-the-form': async (page) => {
+    await openPage(page, fixture.link());
+    await page.getByRole('button', { name: 'PAY NOW' }).click();
+    await page.waitForTimeout(300);
+  },
+  quote: async (page) => {
+    await continueWithCard(page);
+    await page.getByRole('checkbox').check();
+  },
+  'quote-without-fee': async (page) => {
+    await continueWithCard(page, { quote: DEBIT_QUOTE });
+    await page.getByRole('button', { name: /^Submit Payment/ }).waitFor();
+  },
+  'consent-missing': async (page) => {
+    await continueWithCard(page);
+    await page.getByRole('button', { name: /^Submit Payment/ }).click();
+  },
+  working: async (page) => {
+    await page.route('**/pay', () => undefined);
+    await continueWithCard(page);
+    await submit(page);
+  },
+  declined: async (page) => {
+    const outcomes = [{ outcome: 'failed', code: 'card_declined', declineCode: 'generic_decline' }];
+    await continueWithCard(page, { outcomes });
+    await submit(page);
+    await page.getByText('The card was declined.').first().waitFor();
+  },
+  unknown: (page) => page.goto(`${fixture.origin}/pay/nothing`),
+  'without-cookie': (page) => page.goto(`${fixture.origin}/pay/i/fixture-99999999`),
+  away: async (page) => {
+    await page.goto(`${fixture.origin}/pay/pay-${fixture.link({}, { page: new EventStoreUnavailable('away') })}`);
+  },
+  receipt: (page) => page.goto(`${fixture.origin}/receipts/receipt-AAAAAAAAAAAAAAAA`),
+};
+
+const fixture = await startPayFixture({ attemptsPerHour: 1000, declinesPerHour: 1000, tokenMissesPerMinute: 1000 });
+const browser = await launchBrowser();
+let taken = 0;
+try {
+  mkdirSync(folder, { recursive: true });
+  for (const width of WIDTHS) {
+    for (const colorScheme of ['light', 'dark']) await takeAll(width, colorScheme);
+  }
+} finally {
+  await browser.close();
+  await fixture.stop();
+}
+console.log(`${taken} pictures in screens/`);
+
+async function takeAll(width, colorScheme) {
+  const viewport = { width, height: HEIGHTS[width] };
+  const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
+  const shots = [
+    ...[...linksOfAllPages(fixture)].map(([name, linkId]) => [name, (page) => openPage(page, linkId)]),
+    ...Object.entries(steps),
+  ].filter(([name]) => name.includes(wanted));
+  for (const [name, prepare] of shots) {
+    const page = await context.newPage();
+    await prepare(page);
+    await page.evaluate('document.fonts.ready');
+    if (!(name in steps)) await paintFrames(page);
+    await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png`, fullPage: true });
+    taken += 1;
+    await page.close();
+  }
+  await context.close();
+  if ('without-script'.includes(wanted)) await takeWithoutScript(viewport, colorScheme);
+}
+
+/** A frame that was never in view is not painted. */
+async function paintFrames(page) {
+  await page.evaluate('scrollTo(0, document.body.scrollHeight)');
+  await page.waitForTimeout(250);
+  await page.evaluate('scrollTo(0, 0)');
+  await page.waitForTimeout(150);
+}
+
+async function takeWithoutScript(viewport, colorScheme) {
+  const context = await browser.newContext({ viewport, colorScheme, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${fixture.origin}/pay/pay-${fixture.link()}`);
+  await page.screenshot({ path: `${folder}/without-script-${viewport.width}-${colorScheme}.png`, fullPage: true });
+  taken += 1;
+  await context.close();
+}
+
+async function openPage(page, linkId) {
+  await page.goto(`${fixture.origin}/pay/pay-${linkId}`);
+  if ((await page.locator('.steps').count()) > 0) await page.locator('[data-loading]').waitFor({ state: 'hidden' });
+}
+
+async function continueWithCard(page, scene = {}) {
+  await openPage(page, fixture.link({}, scene));
+  await page.getByRole('button', { name: 'PAY NOW' }).click();
+  const card = page.frameLocator('iframe').first();
+  await card.getByLabel('Card number').fill('4242424242424242');
+  await card.getByLabel('Expiration date').fill('12/34');
+  await card.getByLabel('Security code').fill('123');
+  await card.getByLabel('ZIP code').fill('07105');
+  await page.getByRole('button', { name: 'Continue' }).click();
+}
+
+async function submit(page) {
+  await page.getByRole('checkbox').check();
+  await page.getByRole('button', { name: /^Submit Payment/ }).click();
+}
