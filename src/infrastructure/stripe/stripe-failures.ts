@@ -21,7 +21,8 @@ export function failureFrom(error: unknown, action: string): Error {
   if (isOutcomeUnknown(error)) {
     return new ProcessorUnavailable(`Asked to ${action}, Stripe gave no usable answer${request}.`);
   }
-  const code = error.code ?? error.rawType ?? error.type;
+  const code =
+    error instanceof errors.StripeAuthenticationError ? 'invalid_api_key' : (error.code ?? error.rawType ?? error.type);
   return new ProcessorRefused(code, `Stripe refused to ${action}: ${code}${request}.`);
 }
 
