@@ -32,7 +32,7 @@ function parseUrl(text: string): URL | undefined {
 }
 
 /** True for the names and numbers under which a machine reaches only itself. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
   return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }

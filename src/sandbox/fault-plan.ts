@@ -6,7 +6,7 @@ import type { Handler } from './handler.js';
 const count = z.int().min(0).max(1_000_000).default(0);
 
 /** What a test can ask a stand-in to get wrong. Everything is off unless asked for. */
-export const faultSchema = z.strictObject({
+const faultSchema = z.strictObject({
   /** How long every answer is held back, in milliseconds. */
   delayMs: z.int().min(0).max(600_000).default(0),
   /** The next so many messages are refused for good. */
@@ -23,7 +23,7 @@ export const faultSchema = z.strictObject({
   undeliverable: z.array(z.string()).max(10_000).default([]),
 });
 
-export type Faults = z.output<typeof faultSchema>;
+type Faults = z.output<typeof faultSchema>;
 
 type Counter = 'refuseNext' | 'errorNext' | 'lostAnswerNext';
 

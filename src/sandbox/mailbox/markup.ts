@@ -8,7 +8,7 @@ export class Markup {
 
 export type Part = Markup | string | number | undefined | readonly Markup[];
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

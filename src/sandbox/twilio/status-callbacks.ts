@@ -6,7 +6,7 @@ const ANSWER_LIMIT_MS = 5000;
 const LONGEST_SLEEP_MS = 60_000;
 
 /** The signature of a callback: HMAC-SHA1 over the address and the sorted parameters, each name followed by its value. */
-export function signCallback(authToken: string, url: string, parameters: Readonly<Record<string, string>>): string {
+function signCallback(authToken: string, url: string, parameters: Readonly<Record<string, string>>): string {
   const sorted = Object.keys(parameters)
     .sort()
     .map((name) => name + (parameters[name] ?? ''))
