@@ -1,0 +1,87 @@
+import type { Job as BullJob } from 'bullmq';
+import * as jobNames from '../../application/jobs/job-names.js';
+import type { JsonObject } from '../../domain/json.js';
+import { openWorker, type OpenWorker } from './queue-backend.js';
+
+/** A job's handler: it asks first whether the thing has been done, since a job may run more than once. */
+export interface RunnableJob {
+  readonly name: string;
+  run(payload: JsonObject, info: { readonly jobId: string; readonly attempt: number }): Promise<void>;
+}
+
+const CONCURRENCY = 10;
+/** How long a worker that was killed seems to be at work; its jobs are then given to another. */
+const LOCK_MS = 10_000;
+const STALLED_CHECK_MS = 5_000;
+/** A job does not become poison because its worker was killed a few times. */
+const MAX_STALLS = 50;
+const RECONNECT_MS = 1_000;
+const STOP_MS = 18_000;
+
+/**
+ * Runs jobs at least once each. One that fails is tried again with growing pauses; after its last try it is kept as a dead
+ * letter, and the others go on meanwhile.
+ */
+export class JobRunner {
+  private readonly handlers: ReadonlyMap<string, RunnableJob>;
+  private worker: OpenWorker | undefined;
+
+  /**
+   * @param names every job that can stand in the queue
+   * @throws where a job has no handler, or two
+   */
+  constructor(
+    private readonly queueUrl: string,
+    handlers: readonly RunnableJob[],
+    private readonly report: (what: string, error: unknown) => void,
+    names: readonly string[] = Object.values(jobNames),
+  ) {
+    this.handlers = new Map(handlers.map((handler) => [handler.name, handler]));
+    for (const name of new Set([...names, ...this.handlers.keys()])) {
+      const count = handlers.filter((handler) => handler.name === name).length;
+      if (count !== 1) throw new Error(`The job ${name} has ${count === 0 ? 'no handler' : `${count} handlers`}.`);
+      if (!names.includes(name)) throw new Error(`The job ${name} is not among the names of jobs.`);
+    }
+  }
+
+  /** Begins to take jobs. Where the queue is away it goes on trying. */
+  async start(): Promise<void> {
+    const options = {
+      concurrency: CONCURRENCY,
+      lockDuration: LOCK_MS,
+      stalledInterval: STALLED_CHECK_MS,
+      maxStalledCount: MAX_STALLS,
+      runRetryDelay: RECONNECT_MS,
+    };
+    const worker = openWorker(this.queueUrl, (job) => this.run(job), options, {
+      onError: (error) => this.report('The jobs are interrupted and go on when the queue is back.', error),
+      onFailed: (job, error) => {
+        const last = job !== undefined && job.attemptsMade >= (job.opts.attempts ?? 1);
+        if (last)
+          this.report(`The job ${job.name} (${job.id}) has failed for good and is kept as a dead letter.`, error);
+      },
+    });
+    this.worker = worker;
+    await worker.waitUntilReady().catch((error: unknown) => this.report('The queue is not ready yet.', error));
+  }
+
+  /** Takes no more jobs and finishes those at hand; what takes too long is left to the next worker. */
+  async stop(): Promise<void> {
+    const { worker } = this;
+    if (!worker) return;
+    this.worker = undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), STOP_MS);
+    });
+    const ended = await Promise.race([worker.close(), late]);
+    clearTimeout(timer);
+    if (ended === 'late') await worker.close(true);
+  }
+
+  private async run(job: BullJob): Promise<void> {
+    const handler = this.handlers.get(job.name);
+    if (!handler) throw new Error(`The job ${job.name} has no handler in this version of the program.`);
+    await handler.run(job.data as JsonObject, { jobId: job.id ?? '', attempt: job.attemptsMade + 1 });
+  }
+}

@@ -1,0 +1,52 @@
+import { createPostgresBackend, Queue, Worker } from 'bullmq';
+import type { Job, Processor, QueueOptions, WorkerOptions } from 'bullmq';
+
+/** One queue for all jobs: their names tell them apart. */
+const QUEUE_NAME = 'paylink';
+
+const isPostgres = (queueUrl: string): boolean => /^postgres(ql)?:/.test(queueUrl);
+
+/** BullMQ's own tables live in a schema of their own (`bullmq`) and are made on the first connection. */
+const onPostgres = (queueUrl: string, max: number) => ({
+  connectionString: queueUrl,
+  migrate: true,
+  max,
+  connectionTimeoutMillis: 5_000,
+});
+
+/** What both backends have in common, as far as it is used. */
+export type OpenQueue = Pick<Queue, 'addBulk' | 'getJobCounts' | 'close'>;
+
+export interface OpenWorker {
+  waitUntilReady(): Promise<unknown>;
+  close(force?: boolean): Promise<void>;
+}
+
+/** The queue as its producers and its readers see it, on PostgreSQL or Redis by the address. */
+export function openQueue(
+  queueUrl: string,
+  options: Omit<QueueOptions, 'connection'>,
+  onError: (error: Error) => void,
+): OpenQueue {
+  const queue = isPostgres(queueUrl)
+    ? new Queue(QUEUE_NAME, { ...options, connection: onPostgres(queueUrl, 4) }, createPostgresBackend)
+    : // Whoever enqueues learns within seconds that Redis is away, and tries again in a way of their own.
+      new Queue(QUEUE_NAME, { ...options, connection: { url: queueUrl, maxRetriesPerRequest: 2 } });
+  queue.on('error', onError);
+  return queue;
+}
+
+/** Takes jobs off the queue, on PostgreSQL or Redis by the address. */
+export function openWorker(
+  queueUrl: string,
+  run: Processor,
+  options: Omit<WorkerOptions, 'connection'>,
+  told: { readonly onError: (error: Error) => void; readonly onFailed: (job: Job | undefined, error: Error) => void },
+): OpenWorker {
+  const worker = isPostgres(queueUrl)
+    ? new Worker(QUEUE_NAME, run, { ...options, connection: onPostgres(queueUrl, 6) }, createPostgresBackend)
+    : new Worker(QUEUE_NAME, run, { ...options, connection: { url: queueUrl, maxRetriesPerRequest: null } });
+  worker.on('error', told.onError);
+  worker.on('failed', told.onFailed);
+  return worker;
+}
