@@ -1,14 +1,38 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from '@jest/globals';
-import { Documents } from '../../src/application/documents.js';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import type { Documents } from '../../src/application/documents.js';
 import { PdfkitDocuments } from '../../src/infrastructure/pdf/pdfkit-documents.js';
 import { branch, invoice, LOGO, longInvoice, receipt } from '../infrastructure/pdf-fixtures.js';
 import { structureOf, textOf } from '../infrastructure/pdf-reader.js';
 
 const documents: Documents = new PdfkitDocuments();
+const project = fileURLToPath(new URL('../..', import.meta.url));
+const folders: string[] = [];
+
+afterAll(async () => {
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+});
+
+/** A build of these very sources, for a process of its own. */
+async function buildElsewhere(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'documents-'));
+  folders.push(folder);
+  await symlink(join(project, 'node_modules'), join(folder, 'node_modules'));
+  const target = join(folder, 'built.mjs');
+  const swc = join(project, 'node_modules/@swc/cli/bin/swc.js');
+  const sources = ['src/infrastructure', 'src/application', 'src/domain', 'src/web/assets'];
+  execFileSync(process.execPath, [swc, ...sources, '-d', target, '--strip-leading-paths', '--copy-files', '--quiet'], {
+    cwd: project,
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  return target;
+}
+
 const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 describe('an invoice as a PDF', () => {
@@ -117,8 +141,7 @@ describe('the same document', () => {
 
   it('gives the same bytes in another process, in another zone and language, after other documents', async () => {
     const here = [await documents.invoicePdf(invoice(rich)), await documents.receiptPdf(receipt())].map(hash);
-    const built = fileURLToPath(new URL('../../dist/infrastructure/pdf/pdfkit-documents.js', import.meta.url));
-    expect(existsSync(built)).toBe(true);
+    const built = join(await buildElsewhere(), 'infrastructure/pdf/pdfkit-documents.js');
     const script = `
       const { PdfkitDocuments } = await import(process.argv[1]);
       const { createHash } = await import('node:crypto');

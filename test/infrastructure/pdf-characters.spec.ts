@@ -42,7 +42,7 @@ describe('characters', () => {
   it('prints yen without decimals and a date that it has the characters for', async () => {
     const text = textOf(await documents.invoicePdf(invoice({ locale: 'ja-JP', currency: 'JPY' })));
 
-    expect(text).toMatch(/[¥¥]40,594/);
+    expect(text).toContain('\u00a540,594');
     expect(text).toContain('2026-12-20');
     expect(text).not.toContain('□');
   });

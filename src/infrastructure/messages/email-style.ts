@@ -29,7 +29,7 @@ body { margin: 0; padding: 0; background-color: ${light.surface}; }
 .plain { margin: ${space[2]}px 0 ${space[4]}px; font-size: ${text[0]}px; color: ${light.muted}; overflow-wrap: anywhere; word-break: break-all; }
 .plain-link { color: ${light.muted}; }
 .inline-link { color: ${light.ink}; }
-.footer { padding: 0 ${space[4]}px ${space[4]}px; font-family: ${font}; font-size: ${text[0]}px; line-height: 1.5; color: ${light.muted}; text-align: left; }
+.footer { padding: 0 ${space[5]}px ${space[5]}px; font-family: ${font}; font-size: ${text[0]}px; line-height: 1.5; color: ${light.muted}; text-align: left; }
 .footer-line { margin: 0 0 ${space[0]}px; }
 @media (prefers-color-scheme: dark) {
   body, .page { background-color: ${dark.surface} !important; }
@@ -43,6 +43,7 @@ body { margin: 0; padding: 0; background-color: ${light.surface}; }
 @media (max-width: 480px) {
   .edge { padding: ${space[1]}px !important; }
   .inside { padding: ${space[3]}px !important; }
+  .footer { padding: 0 ${space[3]}px ${space[3]}px !important; }
   .button-table, .button { width: 100% !important; box-sizing: border-box; }
 }
 `;

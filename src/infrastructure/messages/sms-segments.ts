@@ -24,12 +24,14 @@ const PLAIN: Readonly<Record<string, string>> = {
   '\u201d': '"',
   '\u201e': '"',
   '\u2026': '...',
+  // The fullwidth yen sign of the Japanese locale; the ordinary one is in GSM 03.38.
+  '\uffe5': '\u00a5',
 };
 
 /** The text with typographic spaces, dashes and quotation marks in their plain forms. */
 export function plainTypography(text: string): string {
   return text.replaceAll(
-    /[\u00a0\u202f\u2009\u2010-\u2014\u2212\u2018-\u201a\u201c-\u201e\u2026]/g,
+    /[\u00a0\u202f\u2009\u2010-\u2014\u2212\u2018-\u201a\u201c-\u201e\u2026\uffe5]/g,
     (character) => PLAIN[character] ?? character,
   );
 }

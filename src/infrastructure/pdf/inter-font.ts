@@ -58,9 +58,12 @@ export interface KeptFont {
   has(codePoint: number): boolean;
 }
 
-const FILES: Readonly<Record<Weight, string>> = {
-  regular: '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf',
-  semibold: '@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf',
+const require = createRequire(import.meta.url);
+
+/** Only looked for when a document is made. */
+const FILES: Readonly<Record<Weight, () => string>> = {
+  regular: () => require.resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf'),
+  semibold: () => require.resolve('@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf'),
 };
 
 const kept = new Map<Weight, KeptFont>();
@@ -69,7 +72,7 @@ const kept = new Map<Weight, KeptFont>();
 export function interFont(weight: Weight): KeptFont {
   let font = kept.get(weight);
   if (!font) {
-    font = keep(parse(createRequire(import.meta.url).resolve(FILES[weight])));
+    font = keep(parse(FILES[weight]()));
     kept.set(weight, font);
   }
   return font;

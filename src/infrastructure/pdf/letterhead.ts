@@ -6,7 +6,7 @@ import { MISSING_MARK, printable } from './inter-font.js';
 import { readLogo } from './logo.js';
 import { points, type Sheet, type TextStyle } from './sheet.js';
 
-export const TITLE: TextStyle = { size: points(look.text[4]!), weight: 'semibold' };
+const TITLE: TextStyle = { size: points(look.text[4]!), weight: 'semibold' };
 export const STRONG: TextStyle = { size: points(look.text[1]!) * 0.9, weight: 'semibold' };
 export const BODY: TextStyle = { size: points(look.text[0]!) };
 export const QUIET: TextStyle = { size: points(look.text[0]!) * 0.92, colour: 'muted' };

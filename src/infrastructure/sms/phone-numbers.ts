@@ -12,7 +12,7 @@ import { PhoneNumbers, type PhoneNumber } from '../../application/phone-numbers.
  * Where texts go by default: North America without the Caribbean, whose numbers look domestic and are a favourite of toll
  * fraud, Europe, Japan, Australia and New Zealand. The crown dependencies share the United Kingdom's mobile ranges.
  */
-export const DEFAULT_COUNTRIES: readonly string[] = [
+const DEFAULT_COUNTRIES: readonly string[] = [
   ...['US', 'CA', 'MX', 'JP', 'AU', 'NZ', 'GB', 'GG', 'IM', 'JE', 'CH', 'IS', 'LI', 'NO', 'IE'],
   ...['AT', 'BE', 'BG', 'CY', 'CZ', 'DE', 'DK', 'EE', 'ES', 'FI', 'FR', 'GR', 'HR', 'HU'],
   ...['IT', 'LT', 'LU', 'LV', 'MT', 'NL', 'PL', 'PT', 'RO', 'SE', 'SI', 'SK'],
