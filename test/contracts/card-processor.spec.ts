@@ -7,6 +7,7 @@ import {
   startStripeServer,
   WEBHOOK_SECRET,
 } from '../sandbox/stripe-server.js';
+import { CARDS as FAKE_CARDS, type FakeCard, FakeCardProcessor } from '../support/doubles/card-processor.js';
 import { cardProcessorContract, type CardProcessorHarness, type TestCard } from './card-processor.contract.js';
 
 const CARDS: Readonly<Record<TestCard, string>> = {
@@ -21,7 +22,29 @@ const CARDS: Readonly<Record<TestCard, string>> = {
   three_d_secure: 'pm_card_authenticationRequired',
 };
 
+const DOUBLES: Readonly<Record<TestCard, FakeCard>> = {
+  credit: FAKE_CARDS.credit,
+  debit: FAKE_CARDS.debit,
+  prepaid: FAKE_CARDS.prepaid,
+  declined: FAKE_CARDS.declined,
+  insufficient_funds: FAKE_CARDS.insufficientFunds,
+  expired: FAKE_CARDS.expired,
+  incorrect_cvc: FAKE_CARDS.incorrectCvc,
+  processing_error: FAKE_CARDS.processingError,
+  three_d_secure: FAKE_CARDS.threeDSecure,
+};
+
 const systemClock = { now: () => new Date() };
+
+function onTheDouble(): CardProcessorHarness {
+  const processor = new FakeCardProcessor(systemClock);
+  return {
+    processor,
+    tokenFor: (card) => Promise.resolve(processor.tokenFor(DOUBLES[card])),
+    authenticate: (intent, outcome) => Promise.resolve(processor.authenticate(intent.paymentIntentId, outcome)),
+    stop: () => Promise.resolve(),
+  };
+}
 
 async function onTheStandIn(): Promise<CardProcessorHarness> {
   const server = await startStripeServer();
@@ -64,6 +87,7 @@ function onAnAccount(secretKey: string, apiUrl: string): CardProcessorHarness {
   };
 }
 
+cardProcessorContract('the double of the tests', () => Promise.resolve(onTheDouble()), true);
 cardProcessorContract('Stripe’s SDK on the stand-in', onTheStandIn, true);
 
 const secretKey = process.env['STRIPE_SECRET_KEY'];

@@ -17,7 +17,7 @@ export interface Route {
 const SERVER: readonly KeyKind[] = ['secret'];
 const BROWSER: readonly KeyKind[] = ['publishable'];
 
-export const ROUTES: readonly Route[] = [
+const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/v1/confirmation_tokens', keys: BROWSER, run: createToken },
   { method: 'GET', path: '/v1/confirmation_tokens/:id', keys: SERVER, run: retrieveToken },
   { method: 'POST', path: '/v1/test_helpers/confirmation_tokens', keys: SERVER, run: createTestToken },

@@ -20,7 +20,7 @@ const BATCH = 16;
 const REORDER_HOLD_MS = 300;
 
 /** The header with which Stripe signs the raw body of a webhook. */
-export function signatureOf(body: string, secret: string, at: Date): string {
+function signatureOf(body: string, secret: string, at: Date): string {
   const time = Math.floor(at.getTime() / 1000);
   return `t=${time},v1=${createHmac('sha256', secret).update(`${time}.${body}`).digest('hex')}`;
 }
