@@ -1,0 +1,131 @@
+/** The application without Nest: every handler and job over ports that a test can see through. */
+import type { Command, Query } from '@nestjs/cqrs';
+import { CreateApiKey, CreateApiKeyHandler } from '../../../src/application/administration/create-api-key.js';
+import { RevokeApiKey, RevokeApiKeyHandler } from '../../../src/application/administration/revoke-api-key.js';
+import { GetBranch, GetBranchHandler } from '../../../src/application/branch/get-branch.js';
+import { RegisterBranch, RegisterBranchHandler } from '../../../src/application/branch/register-branch.js';
+import { SetFeePolicy, SetFeePolicyHandler } from '../../../src/application/branch/set-fee-policy.js';
+import {
+  SetUpCardProcessing,
+  SetUpCardProcessingHandler,
+} from '../../../src/application/branch/set-up-card-processing.js';
+import { UpdateBranch, UpdateBranchHandler } from '../../../src/application/branch/update-branch.js';
+import type { CommandContext } from '../../../src/application/command-context.js';
+import { EventCodec } from '../../../src/application/event-codec.js';
+import { Execute } from '../../../src/application/execute.js';
+import { GetInvoice, GetInvoiceHandler } from '../../../src/application/invoice/get-invoice.js';
+import { GetInvoiceEvents, GetInvoiceEventsHandler } from '../../../src/application/invoice/get-invoice-events.js';
+import { GetLinks, GetLinksHandler } from '../../../src/application/invoice/get-links.js';
+import { RegisterInvoice, RegisterInvoiceHandler } from '../../../src/application/invoice/register-invoice.js';
+import { RevokeLink, RevokeLinkHandler } from '../../../src/application/invoice/revoke-link.js';
+import { SendInvoicePdf, SendInvoicePdfHandler } from '../../../src/application/invoice/send-invoice-pdf.js';
+import { SendLink, SendLinkHandler } from '../../../src/application/invoice/send-link.js';
+import { VoidInvoice, VoidInvoiceHandler } from '../../../src/application/invoice/void-invoice.js';
+import { IssueReceiptJob } from '../../../src/application/jobs/issue-receipt.js';
+import { MailInvoicePdfJob } from '../../../src/application/jobs/mail-invoice-pdf.js';
+import { SendLinkJob } from '../../../src/application/jobs/send-link.js';
+import { SendReceiptJob } from '../../../src/application/jobs/send-receipt.js';
+import { SettlePaymentJob } from '../../../src/application/jobs/settle-payment.js';
+import { Sweep } from '../../../src/application/jobs/sweep.js';
+import { TextDelivery } from '../../../src/application/jobs/text-delivery.js';
+import { LinkUrls } from '../../../src/application/link-urls.js';
+import { OpenLink, OpenLinkHandler } from '../../../src/application/pay/open-link.js';
+import { PayLinks } from '../../../src/application/pay/pay-link.js';
+import { PaymentSettlement } from '../../../src/application/pay/payment-settlement.js';
+import { QuotePayment, QuotePaymentHandler } from '../../../src/application/pay/quote-payment.js';
+import { ReleaseOpenPayment, ReleaseOpenPaymentHandler } from '../../../src/application/pay/release-open-payment.js';
+import { SettleIntent, SettleIntentHandler } from '../../../src/application/pay/settle-intent.js';
+import { SettleOpenPayment, SettleOpenPaymentHandler } from '../../../src/application/pay/settle-open-payment.js';
+import { SubmitPayment, SubmitPaymentHandler } from '../../../src/application/pay/submit-payment.js';
+import { ViewPayPage, ViewPayPageHandler } from '../../../src/application/pay/view-pay-page.js';
+import type { Job } from '../../../src/application/ports.js';
+import { ProcessRunner } from './process-runner.js';
+import type { Ports } from './ports.js';
+
+interface Handler {
+  execute(message: never): Promise<unknown>;
+}
+type Message<Result> = Command<Result> | Query<Result>;
+
+/** One running process of the service. */
+export class TestApplication {
+  readonly executor: Execute;
+  readonly codec: EventCodec;
+  readonly settlement: PaymentSettlement;
+  readonly sweep: Sweep;
+  readonly processes: ProcessRunner;
+  private readonly handlers: ReadonlyMap<unknown, Handler>;
+  private readonly jobs: ReadonlyMap<string, { run(payload: Job['payload']): Promise<void> }>;
+
+  constructor(ports: Ports) {
+    const { store, cipher, clock, tokens, publicUrl, directory, processor, quotes, randomness, queue } = ports;
+    this.codec = new EventCodec(cipher);
+    this.executor = new Execute(store, this.codec, clock);
+    this.settlement = new PaymentSettlement(this.executor, processor, clock);
+    this.sweep = new Sweep(ports.owed, queue, clock);
+    this.processes = new ProcessRunner(ports.log, this.codec, queue, ports.processState);
+    const urls = new LinkUrls(tokens, publicUrl);
+    const links = new PayLinks(directory, this.executor);
+    const { executor, settlement } = this;
+    this.handlers = new Map<unknown, Handler>([
+      ...handlersOfStaff(ports, executor, urls),
+      [ViewPayPage, new ViewPayPageHandler(links, processor, tokens, clock)],
+      [OpenLink, new OpenLinkHandler(executor, links)],
+      [QuotePayment, new QuotePaymentHandler(links, processor, quotes, randomness, clock)],
+      [SubmitPayment, new SubmitPaymentHandler(links, quotes, executor, processor, settlement, urls, clock)],
+      [SettleOpenPayment, new SettleOpenPaymentHandler(links, settlement)],
+      [ReleaseOpenPayment, new ReleaseOpenPaymentHandler(links, settlement)],
+      [SettleIntent, new SettleIntentHandler(executor, processor, settlement)],
+    ]);
+    const { templates, documents, mailer } = ports;
+    const texts = new TextDelivery(ports.texter);
+    this.jobs = new Map(
+      [
+        new SendLinkJob(executor, templates, urls, mailer, texts, clock),
+        new SendReceiptJob(executor, templates, urls, mailer, texts, processor),
+        new MailInvoicePdfJob(executor, templates, documents, urls, mailer),
+        new IssueReceiptJob(executor),
+        new SettlePaymentJob(executor, settlement),
+      ].map((job) => [job.name, job]),
+    );
+  }
+
+  /** What the buses do. */
+  ask<Result>(message: Message<Result>): Promise<Result> {
+    const handler = this.handlers.get(message.constructor);
+    if (!handler) throw new Error(`No handler for ${message.constructor.name}`);
+    return handler.execute(message as never) as Promise<Result>;
+  }
+
+  runJob({ name, payload }: Job): Promise<void> {
+    return this.jobs.get(name)!.run(payload);
+  }
+}
+
+function handlersOfStaff(ports: Ports, executor: Execute, urls: LinkUrls): readonly (readonly [unknown, Handler])[] {
+  const { clock, contacts, phones, processor, apiKeys, readPosition } = ports;
+  return [
+    [RegisterBranch, new RegisterBranchHandler(executor)],
+    [UpdateBranch, new UpdateBranchHandler(executor)],
+    [SetUpCardProcessing, new SetUpCardProcessingHandler(executor)],
+    [SetFeePolicy, new SetFeePolicyHandler(executor, processor)],
+    [GetBranch, new GetBranchHandler(executor)],
+    [RegisterInvoice, new RegisterInvoiceHandler(executor, contacts, phones, clock)],
+    [GetInvoice, new GetInvoiceHandler(executor, clock)],
+    [GetInvoiceEvents, new GetInvoiceEventsHandler(executor)],
+    [VoidInvoice, new VoidInvoiceHandler(executor, clock)],
+    [SendLink, new SendLinkHandler(executor, urls, phones, clock)],
+    [GetLinks, new GetLinksHandler(executor, clock)],
+    [RevokeLink, new RevokeLinkHandler(executor, clock)],
+    [SendInvoicePdf, new SendInvoicePdfHandler(executor)],
+    [CreateApiKey, new CreateApiKeyHandler(executor, apiKeys, readPosition)],
+    [RevokeApiKey, new RevokeApiKeyHandler(executor, readPosition)],
+  ];
+}
+
+let asked = 0;
+
+/** The context of a request of its own, or of one that is repeated under the same cause. */
+export function by(actor: string, cause: string = `request-${(asked += 1)}`): CommandContext {
+  return { actor, cause, correlationId: `correlation-${cause}` };
+}

@@ -1,0 +1,92 @@
+import type { Documents, MessageTemplates } from '../../../src/application/documents.js';
+import type { OwedItems } from '../../../src/application/jobs/sweep.js';
+import type { QuoteStore } from '../../../src/application/pay/quote-store.js';
+import type { PhoneNumbers } from '../../../src/application/phone-numbers.js';
+import type * as port from '../../../src/application/ports.js';
+import type { ReadPosition } from '../../../src/application/read-position.js';
+import { InMemoryEventStore } from '../in-memory-event-store.js';
+import { FakeCardProcessor } from './card-processor.js';
+import { FixedKeyCipher } from './cipher.js';
+import { FakeMailer, FakeTexter, PlainDocuments, PlainPhoneNumbers, PlainTemplates } from './messages.js';
+import { ProcessState } from './process-runner.js';
+import {
+  ImmediateReadPosition,
+  LogLinkDirectory,
+  LogOwedItems,
+  MemoryQueue,
+  MemoryQuoteStore,
+  PlainApiKeySecrets,
+  PlainContactDigest,
+  PlainLinkTokens,
+  TestPublicUrl,
+} from './stores.js';
+import { Chance, SeededRandomness, VirtualClock } from './time-and-chance.js';
+
+/** What the application stands on. */
+export interface Ports {
+  readonly store: port.EventStore;
+  readonly log: () => readonly port.StoredEvent[];
+  readonly cipher: port.PersonalDataCipher;
+  readonly clock: port.Clock;
+  readonly randomness: port.Randomness;
+  readonly tokens: port.LinkTokens;
+  readonly publicUrl: port.PublicUrl;
+  readonly directory: port.LinkDirectory;
+  readonly apiKeys: port.ApiKeySecrets;
+  readonly contacts: port.ContactDigest;
+  readonly processor: port.CardProcessor;
+  readonly mailer: port.Mailer;
+  readonly texter: port.Texter;
+  readonly queue: port.JobQueue;
+  readonly quotes: QuoteStore;
+  readonly templates: MessageTemplates;
+  readonly documents: Documents;
+  readonly phones: PhoneNumbers;
+  readonly readPosition: ReadPosition;
+  readonly owed: OwedItems;
+  readonly processState: ProcessState;
+}
+
+/** The doubles of all ports, each showing its own face. What they keep outlives the application that runs on them. */
+export interface World extends Ports {
+  readonly store: InMemoryEventStore;
+  readonly cipher: FixedKeyCipher;
+  readonly clock: VirtualClock;
+  readonly processor: FakeCardProcessor;
+  readonly mailer: FakeMailer;
+  readonly texter: FakeTexter;
+  readonly queue: MemoryQueue;
+  readonly quotes: MemoryQuoteStore;
+}
+
+export function makeWorld(
+  seed = 1,
+  beforeCharge: (intent: port.PaymentIntent, log: readonly port.StoredEvent[]) => void = () => undefined,
+): World {
+  const clock = new VirtualClock();
+  const store = new InMemoryEventStore(() => clock.now());
+  const processState = new ProcessState();
+  return {
+    clock,
+    store,
+    processState,
+    log: () => store.all(),
+    cipher: new FixedKeyCipher(),
+    randomness: new SeededRandomness(new Chance(seed)),
+    tokens: new PlainLinkTokens(),
+    publicUrl: new TestPublicUrl(),
+    directory: new LogLinkDirectory(store),
+    apiKeys: new PlainApiKeySecrets(),
+    contacts: new PlainContactDigest(),
+    processor: new FakeCardProcessor(clock, (intent) => beforeCharge(intent, store.all())),
+    mailer: new FakeMailer(),
+    texter: new FakeTexter(clock),
+    queue: new MemoryQueue(),
+    quotes: new MemoryQuoteStore(),
+    templates: new PlainTemplates(),
+    documents: new PlainDocuments(),
+    phones: new PlainPhoneNumbers(),
+    readPosition: new ImmediateReadPosition(),
+    owed: new LogOwedItems(store, (paymentId) => processState.ranks.get(paymentId)?.rank),
+  };
+}
