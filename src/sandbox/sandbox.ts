@@ -1,22 +1,11 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import pg from 'pg';
-import { SMTP_USER, TWILIO_NUMBER, keepCredentials } from './credentials.js';
-import type { Credentials } from './credentials.js';
-import { startEventStore } from './event-store/server.js';
-import { FaultPlan } from './fault-plan.js';
-import type { Handler } from './handler.js';
+import { keepCredentials } from './credentials.js';
 import { startHttp } from './http.js';
-import type { SandboxHttp } from './http.js';
-import { createMailboxHandler } from './mailbox/mailbox-http.js';
-import { MessageStore } from './mailbox/message-store.js';
-import { startSmtpCatcher } from './mailbox/smtp-catcher.js';
 import { keepPorts, refuseTakenPort } from './ports.js';
 import type { Ports } from './ports.js';
 import { startPostgres } from './postgres.js';
 import type { SandboxSettings, Service } from './settings.js';
-import { createStripeStandIn } from './stripe/stand-in.js';
-import { createTwilioStandIn } from './twilio/twilio-stand-in.js';
 
 /** What PostgreSQL, of 200 connections in all, leaves to the stand-ins of Stripe, Twilio and the mailbox. */
 const POOL_SIZE = 16;
@@ -29,26 +18,16 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** What the parts of a sandbox share while it starts. */
-interface Parts {
-  readonly settings: SandboxSettings;
-  readonly credentials: Credentials;
-  readonly ports: Ports;
-  readonly databaseUrl: (database: string) => string;
-  readonly pool: pg.Pool;
-  /** Run in reverse at the end, so that what others stand on goes last. */
-  readonly atEnd: (() => Promise<void>)[];
-}
-
 /**
  * Starts the stand-ins that are asked for, and PostgreSQL beneath them.
  *
  * @throws Error in plain words, naming the port where one is taken; then nothing is left running
  */
 export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> {
-  const atEnd: Parts['atEnd'] = [];
+  /** Run in reverse, so that what others stand on goes last. */
+  const atEnd: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
-    for (const end of atEnd.splice(0).reverse()) await end();
+    for (const end of atEnd.splice(0).reverse()) await end().catch(reportStopFailure);
   };
   try {
     await mkdir(settings.dataDir, { recursive: true, mode: 0o711 });
@@ -59,22 +38,30 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
       needsHttp ? startHttp(settings.httpPort) : undefined,
     ]);
     // A client that is not answered yet gets a 503, so this port can be taken first and freed last but PostgreSQL's.
-    const stopHttp = http && (() => http.stop());
-    if (stopHttp) atEnd.push(stopHttp);
+    if (http) atEnd.push(() => http.stop());
     await refuseTakenPorts(settings.services, ports);
-    const postgres = await startPostgres({ dataDir: settings.dataDir, port: ports.postgres });
+    // The stand-ins are loaded while PostgreSQL, which takes longer, starts.
+    const [postgres, { startStandIns }] = await Promise.all([
+      startPostgres({ dataDir: settings.dataDir, port: ports.postgres }),
+      import('./stand-ins.js'),
+    ]);
     atEnd.unshift(() => postgres.stop());
     const pool = new pg.Pool({ connectionString: postgres.url('sandbox'), max: POOL_SIZE });
     // An idle connection that breaks is replaced; the next query says so if PostgreSQL is gone.
     pool.on('error', () => undefined);
     atEnd.splice(1, 0, () => pool.end());
-    const parts: Parts = { settings, credentials, ports, databaseUrl: (name) => postgres.url(name), pool, atEnd };
-    const environment = await startStandIns(parts, http);
+    const databaseUrl = (name: string): string => postgres.url(name);
+    const environment = await startStandIns({ settings, credentials, ports, databaseUrl, pool, atEnd }, http);
     return { environment, postgresPid: postgres.pid, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** What cannot be stopped in order must not keep the rest, PostgreSQL above all, from being stopped. */
+function reportStopFailure(error: unknown): void {
+  process.stderr.write(`Sandbox, while stopping: ${error instanceof Error ? error.message : String(error)}\n`);
 }
 
 async function refuseTakenPorts(services: readonly Service[], ports: Ports): Promise<void> {
@@ -83,113 +70,4 @@ async function refuseTakenPorts(services: readonly Service[], ports: Ports): Pro
     await refuseTakenPort(ports.eventStore, 'the stand-in of the event store', mend);
   }
   if (services.includes('smtp')) await refuseTakenPort(ports.smtp, 'the stand-in of the mail server', mend);
-}
-
-/** All at once: none needs another, but the mailbox keeps the texts too. */
-async function startStandIns(parts: Parts, http: SandboxHttp | undefined): Promise<Record<string, string>> {
-  const { settings, databaseUrl } = parts;
-  const asked = (service: Service): boolean => settings.services.includes(service);
-  const [eventStore, web] = await Promise.all([
-    asked('eventstore') ? startEvents(parts) : {},
-    http ? startWeb(parts, http, asked) : {},
-  ]);
-  return {
-    ...eventStore,
-    ...(asked('database') ? { DATABASE_URL: databaseUrl('paylink') } : {}),
-    ...(asked('queue') ? { QUEUE_URL: databaseUrl('paylink') } : {}),
-    ...web,
-  };
-}
-
-async function startEvents({ ports, databaseUrl, atEnd }: Parts): Promise<Record<string, string>> {
-  const store = await startEventStore({ databaseUrl: databaseUrl('sandbox'), port: ports.eventStore });
-  atEnd.push(() => store.stop());
-  // A mark, like the one in the keys of Stripe.
-  return { EVENTSTORE_URL: `${store.url}&connectionName=sandbox` };
-}
-
-async function startWeb(
-  parts: Parts,
-  http: SandboxHttp,
-  asked: (service: Service) => boolean,
-): Promise<Record<string, string>> {
-  const inbox = new MessageStore(parts.pool);
-  await inbox.createSchema();
-  const started = await Promise.all([
-    asked('smtp') ? startMail(parts, inbox) : undefined,
-    asked('stripe') ? startStripe(parts, http) : undefined,
-    asked('twilio') ? startTwilio(parts, inbox, http) : undefined,
-  ]);
-  const running = started.filter((one) => one !== undefined);
-  http.serve([...running.flatMap(({ handlers }) => handlers), createMailboxHandler(inbox)]);
-  return Object.assign({}, ...running.map(({ environment }) => environment)) as Record<string, string>;
-}
-
-interface StartedStandIn {
-  readonly handlers: readonly Handler[];
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-async function startMail({ credentials, ports, atEnd }: Parts, inbox: MessageStore): Promise<StartedStandIn> {
-  const faults = new FaultPlan();
-  const smtp = await startSmtpCatcher({
-    port: ports.smtp,
-    user: SMTP_USER,
-    password: credentials.smtpPassword,
-    faults,
-    now: () => new Date(),
-    newId: randomUUID,
-    keep: (message) => inbox.recordAlone(message),
-  });
-  atEnd.push(() => smtp.stop());
-  return { handlers: [faults.handler('/sandbox/smtp/faults')], environment: { SMTP_URL: smtp.url } };
-}
-
-async function startStripe({ pool, credentials, settings, atEnd }: Parts, http: SandboxHttp): Promise<StartedStandIn> {
-  const stripe = await createStripeStandIn({
-    pool,
-    origin: http.origin,
-    now: () => new Date(),
-    randomId: (prefix) => prefix + randomBytes(18).toString('hex'),
-    webhook: { url: `${settings.serviceUrl}/webhooks/stripe/platform`, secret: credentials.stripeWebhookSecret },
-  });
-  atEnd.push(() => stripe.stop());
-  return {
-    handlers: [(request, response) => stripe.handle(request, response)],
-    environment: {
-      STRIPE_SECRET_KEY: credentials.stripeSecretKey,
-      STRIPE_PUBLISHABLE_KEY: credentials.stripePublishableKey,
-      STRIPE_WEBHOOK_SECRET: credentials.stripeWebhookSecret,
-      STRIPE_API_URL: http.origin,
-      STRIPE_JS_URL: `${http.origin}/endive/stripe.js`,
-    },
-  };
-}
-
-async function startTwilio(
-  { pool, credentials, atEnd }: Parts,
-  inbox: MessageStore,
-  http: SandboxHttp,
-): Promise<StartedStandIn> {
-  const faults = new FaultPlan();
-  const twilio = await createTwilioStandIn({
-    pool,
-    inbox,
-    faults,
-    accountSid: credentials.twilioAccountSid,
-    authToken: credentials.twilioAuthToken,
-    from: TWILIO_NUMBER,
-    now: () => new Date(),
-    newId: () => randomBytes(16).toString('hex'),
-  });
-  atEnd.push(() => twilio.stop());
-  return {
-    handlers: [faults.handler('/sandbox/twilio/faults'), twilio.handle],
-    environment: {
-      TWILIO_ACCOUNT_SID: credentials.twilioAccountSid,
-      TWILIO_AUTH_TOKEN: credentials.twilioAuthToken,
-      TWILIO_FROM: TWILIO_NUMBER,
-      TWILIO_API_URL: http.origin,
-    },
-  };
 }
