@@ -30,6 +30,7 @@ const { EventStoreUnavailable } = await import(pathToFileURL(`${build}/src/appli
 
 /** States that a page reaches by being used. */
 const steps = {
+  'first-view': (page) => openPage(page, fixture.link()),
   'at-the-form': async (page) => {
     await openPage(page, fixture.link());
     await page.getByRole('button', { name: 'PAY NOW' }).click();
@@ -91,8 +92,8 @@ async function takeAll(width, colorScheme) {
     const page = await context.newPage();
     await prepare(page);
     await page.evaluate('document.fonts.ready');
-    if (!(name in steps)) await paintFrames(page);
-    await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png`, fullPage: true });
+    if (name !== 'first-view') await showWhole(page, width);
+    await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png` });
     taken += 1;
     await page.close();
   }
@@ -100,12 +101,11 @@ async function takeAll(width, colorScheme) {
   if ('without-script'.includes(wanted)) await takeWithoutScript(viewport, colorScheme);
 }
 
-/** A frame that was never in view is not painted. */
-async function paintFrames(page) {
-  await page.evaluate('scrollTo(0, document.body.scrollHeight)');
-  await page.waitForTimeout(250);
-  await page.evaluate('scrollTo(0, 0)');
-  await page.waitForTimeout(150);
+/** The whole page in one view: a frame that was never in view is not painted. */
+async function showWhole(page, width) {
+  const height = await page.evaluate('Math.max(innerHeight, document.documentElement.scrollHeight)');
+  await page.setViewportSize({ width, height });
+  await page.waitForTimeout(200);
 }
 
 async function takeWithoutScript(viewport, colorScheme) {

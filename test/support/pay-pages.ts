@@ -2,9 +2,9 @@ import type { InvoiceDocument, ReceiptDocument } from '../../src/application/doc
 import type { PaidView, PayPage } from '../../src/application/pay/view-pay-page.js';
 import type { Quote } from '../../src/application/pay/quote-payment.js';
 
-/** A square of one colour: what a logo looks like to a page. */
+/** A small checkered square: what a logo looks like to a page. */
 const LOGO =
-  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAADAAAAAwCAIAAADYYG7QAAAAP0lEQVR42u3OMQEAAAwCoNm/9Er4CQHoxdwKAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDgyv9eQAB7q2oUwAAAABJRU5ErkJggg==';
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAADAAAAAwCAIAAADYYG7QAAAAUklEQVR42u3XsQ0AIAgEQDdwU0undBlrG0dAEqPNJV8/1wFlrBmm9hbmVk8BAgICAgJKgl4OO+kBAgICAgLKgmx7ICAgICB/mfMDCAgICOgraANTdYJxqGRTiAAAAABJRU5ErkJggg==';
 
 export const BRANCH: InvoiceDocument['branch'] = {
   name: 'Harbor Cold Storage',

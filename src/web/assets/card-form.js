@@ -50,7 +50,9 @@ class CardForm {
       void this.once(() => this.submit());
     });
     part('[data-other-card]').addEventListener('click', () => {
-      if (!this.busy) this.backToCard();
+      if (this.busy) return;
+      this.backToCard();
+      this.card?.focus();
     });
     part('[data-pay-now]').addEventListener('click', () => this.lead());
     part('#payment').addEventListener('focusin', () => main().classList.add('form-in-use'));
@@ -78,7 +80,7 @@ class CardForm {
   watchPosition() {
     const page = main();
     const seen = new IntersectionObserver(
-      ([entry]) => page.classList.toggle('at-form', entry?.isIntersecting ?? false),
+      (entries) => page.classList.toggle('at-form', entries.at(-1)?.isIntersecting ?? false),
       { rootMargin: '0px 0px -30% 0px' },
     );
     seen.observe(part('#payment'));
@@ -225,7 +227,6 @@ class CardForm {
     clearTimeout(this.renewal);
     hideMistake();
     this.show('card');
-    this.card?.focus();
   }
 
   /** @param {string} sentence */

@@ -112,7 +112,7 @@ function amountView(page: PayPage, formats: Formats, now: Date, text: PayText): 
     label: text.amountDue,
     amount: formats.money(invoice.balanceMinor),
     due: dueWords(days, text),
-    dueOn: text.due.on(formats.date(invoice.dueOn)),
+    dueOn: days < 0 ? text.due.wasOn(formats.date(invoice.dueOn)) : text.due.on(formats.date(invoice.dueOn)),
     late: days < 0,
     partlyPaid:
       invoice.status === 'partially_paid'
