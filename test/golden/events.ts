@@ -1,0 +1,59 @@
+/** One example of every event type as it is written now. */
+import type { AdministrationEvent } from '../../src/domain/administration/events.js';
+import type { BranchEvent } from '../../src/domain/branch/events.js';
+import type { CustomerEvent } from '../../src/domain/customer/events.js';
+import type { InvoiceEvent } from '../../src/domain/invoice/events.js';
+import * as invoice from '../support/given-invoice.js';
+
+type Example = InvoiceEvent | BranchEvent | CustomerEvent | AdministrationEvent;
+type Examples = { readonly [Type in Example['type']]: Extract<Example, { type: Type }> };
+
+/** The compiler finds the type that is missing here. */
+export const EXAMPLES: Examples = {
+  InvoiceRegistered: invoice.invoiceRegistered({ externalId: 'erp-1', locale: 'en-US', taxMinor: 0 }),
+  InvoiceVoided: invoice.invoiceVoided(),
+  InvoicePdfRequested: invoice.pdfRequested(),
+  InvoicePdfSent: invoice.pdfSent(),
+  LinkIssued: invoice.linkIssued(),
+  LinkSent: invoice.linkSent(),
+  LinkSendFailed: invoice.linkSendFailed(),
+  LinkOpened: invoice.linkOpened(),
+  LinkRevoked: invoice.linkRevoked(),
+  FeeAccepted: invoice.feeAccepted(),
+  PaymentStarted: invoice.paymentStarted(),
+  PaymentFailed: invoice.paymentFailed(),
+  PaymentCaptured: invoice.paymentCaptured(),
+  PaymentReleased: invoice.paymentReleased(),
+  ReceiptIssued: invoice.receiptIssued(),
+  ReceiptSent: invoice.receiptSent(),
+  BranchRegistered: { type: 'BranchRegistered', data: { branchId: invoice.BRANCH_ID, ...invoice.BRANCH } },
+  BranchUpdated: { type: 'BranchUpdated', data: { changes: { telephone: '+15550100', replyTo: null } } },
+  CardProcessingSetUp: { type: 'CardProcessingSetUp', data: { mode: 'platform' } },
+  FeePolicySet: { type: 'FeePolicySet', data: { policy: invoice.FEE_POLICY } },
+  InvoiceLinkMessageCustomized: {
+    type: 'InvoiceLinkMessageCustomized',
+    data: { language: 'en', message: { email: { subject: 'Invoice', body: '{{link}}' }, sms: { body: '{{link}}' } } },
+  },
+  CustomerRegistered: {
+    type: 'CustomerRegistered',
+    data: {
+      customerId: invoice.CUSTOMER_ID,
+      branchId: invoice.BRANCH_ID,
+      externalId: 'customer-1',
+      locale: 'en-US',
+      details: { name: 'Ada Byron', email: 'ada@example.com', phone: '+15550100', address: ['1 Main Street'] },
+    },
+  },
+  ApiKeyCreated: {
+    type: 'ApiKeyCreated',
+    data: {
+      keyId: '5c1a6a0e-54d5-5b6f-9b62-3a6f2f1c7d10',
+      name: 'Books',
+      role: 'finance',
+      branchIds: [invoice.BRANCH_ID],
+      expiresAt: '2027-11-20T00:00:00.000Z',
+      keyHash: 'aa'.repeat(32),
+    },
+  },
+  ApiKeyRevoked: { type: 'ApiKeyRevoked', data: { keyId: '5c1a6a0e-54d5-5b6f-9b62-3a6f2f1c7d10' } },
+};
