@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pinoHttp } from 'pino-http';
 import type { Logger } from 'pino';
 import type { Request, RequestHandler, Response } from 'express';
-import { startTrace } from './request-trace.js';
+import { startTrace, traceOf } from './request-trace.js';
 
 /** What a line about a request may hold. There is nothing else in it: no address, header, query, body or person. */
 interface RequestLine {
@@ -13,6 +13,11 @@ interface RequestLine {
   readonly correlationId: string;
   readonly aborted?: true;
   readonly err?: unknown;
+}
+
+/** What pino-http hands over: of it only the time that passed is used. */
+interface Facts {
+  readonly durationMs: number;
 }
 
 /**
@@ -42,15 +47,12 @@ export function httpLogging(logger: Logger, freshId: () => string): RequestHandl
       error !== undefined || response.statusCode >= 500 ? 'error' : 'info',
     customSuccessMessage: () => 'request',
     customErrorMessage: () => 'request failed',
-    customSuccessObject: (request, response, { durationMs }) => line(request, response, durationMs),
-    customErrorObject: (request, response, error, { durationMs }) => ({
-      ...line(request, response, durationMs),
-      err: error,
-    }),
+    customSuccessObject: (request, response, facts: Facts) => line(request, response, facts),
+    customErrorObject: (request, response, error, facts: Facts) => ({ ...line(request, response, facts), err: error }),
   });
   return (request, response, next) => {
     log(request, response);
-    response.setHeader('X-Request-Id', String(request.id));
+    response.setHeader('X-Request-Id', traceOf(request).correlationId);
     next();
   };
 }
@@ -58,7 +60,7 @@ export function httpLogging(logger: Logger, freshId: () => string): RequestHandl
 function line(
   request: IncomingMessage,
   response: ServerResponse,
-  durationMs: number,
+  { durationMs }: Facts,
 ): Omit<RequestLine, 'correlationId' | 'err'> {
   return {
     method: request.method ?? '',

@@ -151,6 +151,7 @@ function fromOutside(error: unknown): HttpProblem {
 /** The ports of outside systems have errors of their own, so a bare connection error is the database's. */
 function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const code = String((error as { code?: unknown }).code ?? '');
+  const { code = '' } = error as { code?: unknown };
+  if (typeof code !== 'string') return false;
   return CONNECTION_LOST.has(code) || DATABASE_AWAY.test(code) || /^Connection terminated/.test(error.message);
 }

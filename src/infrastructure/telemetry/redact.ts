@@ -4,9 +4,9 @@ const SECRETS: readonly RegExp[] = [
   /\b[a-z][a-z0-9+.-]*:\/\/[^\s/@"']+@/gi,
   /\bBearer\s+\S+/gi,
   /[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g,
-  /\+?\d(?:[ ().-]?\d){8,18}/g,
+  /(?<![A-Za-z0-9_-])\+?\d(?:[ ().-]{0,2}\d){8,18}(?![A-Za-z0-9_-])/g,
   // Tokens; the UUIDs of streams and events are no secret and are what an operator looks for.
-  /(?<![A-Za-z0-9_-])(?![0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![A-Za-z0-9_-]))[A-Za-z0-9_-]{22,}/g,
+  /(?<![A-Za-z0-9_-])(?!(?:[a-z]+-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![A-Za-z0-9_-]))[A-Za-z0-9_-]{22,}/g,
 ];
 
 /** Replaces whatever looks like a key, a token, an address or a number of a person or card. */

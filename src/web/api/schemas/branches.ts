@@ -65,7 +65,7 @@ const basisPoints = z.int({ error: 'must be a whole number of basis points, like
 export const feePolicyInput = request('FeePolicyInput', {
   enabled: z.boolean(),
   rateBps: basisPoints.describe('Basis points of the amount paid'),
-  fixed: minorUnits.min(0).default(0),
+  fixed: minorUnits.min(0, { error: 'must not be negative' }).default(0),
   capBps: basisPoints.default(300).describe('The most, in basis points of the amount paid'),
   costBps: basisPoints.optional().describe('What the cards cost the merchant'),
   fundings: z

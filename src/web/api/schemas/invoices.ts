@@ -44,7 +44,7 @@ export const newInvoice = request('NewInvoice', {
   currency: currencyCode,
   customer,
   lines: z.array(invoiceLine).min(1, { error: 'needs at least one line' }).max(MAX_LINES),
-  tax: minorUnits.min(0).default(0),
+  tax: minorUnits.min(0, { error: 'must not be negative' }).default(0),
   expectedTotal: minorUnits.optional(),
 });
 

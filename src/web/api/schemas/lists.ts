@@ -19,13 +19,14 @@ export const pageAfter = {
   ...page,
   after: z
     .string()
-    .regex(/^\d{1,19}$/, { error: 'must be a Ledger-Position that a write answered' })
-    .refine((position) => BigInt(position) <= MAX_POSITION, {
-      error: 'must be a Ledger-Position that a write answered',
-    })
+    .refine(isPosition, { error: 'must be a Ledger-Position that a write answered' })
     .optional()
     .describe('Ledger-Position of a write: the list waits until it shows it'),
 };
+
+function isPosition(text: string): boolean {
+  return /^\d{1,19}$/.test(text) && BigInt(text) <= MAX_POSITION;
+}
 
 /** The end of a list is `null`. */
 export function listOf<Item extends z.ZodType>(item: Item) {

@@ -21,8 +21,8 @@ export const linkId = z
   .regex(/^[A-Za-z0-9_-]{16}$/, { error: 'must be the id of a link, 16 characters long' });
 export const minorUnits = z
   .int({ error: 'must be a whole number of minor units, like 12500 for $125.00' })
-  .min(-MAX_AMOUNT_MINOR)
-  .max(MAX_AMOUNT_MINOR)
+  .min(-MAX_AMOUNT_MINOR, { error: `must be at least -${MAX_AMOUNT_MINOR}` })
+  .max(MAX_AMOUNT_MINOR, { error: `must be at most ${MAX_AMOUNT_MINOR}` })
   .describe('Integer minor units');
 export const currencyCode = z.string().regex(/^[A-Z]{3}$/, { error: 'must be a currency of ISO 4217, like USD' });
 export const countryCode = z.string().regex(/^[A-Z]{2}$/, { error: 'must be a country of ISO 3166-1, like US' });
