@@ -1,0 +1,153 @@
+/** Binds every port to its adapter. With `app.module.ts` and `main.ts` the only place that knows both sides. */
+import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
+import type pg from 'pg';
+import { Registry } from 'prom-client';
+import { Documents, MessageTemplates } from './application/documents.js';
+import { OwedItems } from './application/jobs/sweep.js';
+import { NoticeLog } from './application/notice-log.js';
+import { LinkLoads } from './application/pay/link-loads.js';
+import { QuoteStore } from './application/pay/quote-store.js';
+import { PhoneNumbers } from './application/phone-numbers.js';
+import {
+  ApiKeySecrets,
+  CardProcessor,
+  Clock,
+  ContactDigest,
+  EventStore,
+  JobQueue,
+  LinkDirectory,
+  LinkTokens,
+  Mailer,
+  PersonalDataCipher,
+  PublicUrl,
+  Randomness,
+  Texter,
+} from './application/ports.js';
+import { ReadPosition } from './application/read-position.js';
+import { HmacApiKeySecrets } from './infrastructure/auth/hmac-api-key-secrets.js';
+import { HmacContactDigest } from './infrastructure/auth/hmac-contact-digest.js';
+import { HmacLinkTokens } from './infrastructure/auth/hmac-link-tokens.js';
+import type { Config } from './infrastructure/config.js';
+import { HandlebarsMessageTemplates } from './infrastructure/messages/handlebars-message-templates.js';
+import { PdfkitDocuments } from './infrastructure/pdf/pdfkit-documents.js';
+import { CustomerKeyRing } from './infrastructure/postgres/customer-key-ring.js';
+import { PgLinkDirectory } from './infrastructure/postgres/pg-link-directory.js';
+import { PgLinkLoads } from './infrastructure/postgres/pg-link-loads.js';
+import { PgNoticeLog } from './infrastructure/postgres/pg-notice-log.js';
+import { PgQuoteStore } from './infrastructure/postgres/pg-quote-store.js';
+import { PgReadPosition } from './infrastructure/postgres/pg-read-position.js';
+import { PgSql } from './infrastructure/postgres/pg-sql.js';
+import { CryptoRandomness } from './infrastructure/runtime/crypto-randomness.js';
+import { SystemClock } from './infrastructure/runtime/system-clock.js';
+import { LibphonenumberPhoneNumbers } from './infrastructure/sms/phone-numbers.js';
+import { TwilioTexter } from './infrastructure/sms/twilio-texter.js';
+import { StripeCardProcessor } from './infrastructure/stripe/stripe-card-processor.js';
+import { createMetrics } from './infrastructure/telemetry/metrics.js';
+import { ApiKeyList } from './projections/api-keys.js';
+import { BranchList } from './projections/branches.js';
+import { InvoiceList } from './projections/invoices.js';
+import { LinkList } from './projections/links.js';
+import { OwedWork } from './projections/owed.js';
+import { PaymentHistory } from './projections/payment-history.js';
+import { Sql } from './projections/projection.js';
+import { READ_MODELS } from './projections/read-models.js';
+import { ApiSettings } from './web/api/api-settings.js';
+import { HealthSources, OperationalFigures } from './web/health/health-sources.js';
+
+/** Requests that one API key may make in a second. */
+const API_REQUESTS_PER_SECOND = 50;
+/** Where nothing but stand-ins are called, tests and tours must not run into limits. */
+export const EMBEDDED_LIMIT_FACTOR = 100;
+
+/** What has to be hung up at the end; whoever makes them does so. */
+export interface Connections {
+  readonly pool: pg.Pool;
+  readonly store: EventStore;
+  readonly queue: JobQueue;
+  readonly mailer: Mailer;
+}
+
+@Global()
+@Module({})
+export class PortsModule {
+  static register(config: Config, connections: Connections, health: HealthSources & OperationalFigures): DynamicModule {
+    const providers = [
+      ...systemPorts(config, health),
+      ...outsidePorts(config, connections),
+      ...storagePorts(config, connections.pool),
+      ...readModels(connections.pool),
+    ];
+    return { module: PortsModule, providers, exports: providers };
+  }
+}
+
+function systemPorts(config: Config, health: HealthSources & OperationalFigures): Provider[] {
+  const { keys, publicUrl, adminApiKey } = config;
+  const requestsPerSecond = API_REQUESTS_PER_SECOND * (config.stripeEmbedded ? EMBEDDED_LIMIT_FACTOR : 1);
+  return [
+    { provide: Clock, useClass: SystemClock },
+    { provide: Randomness, useClass: CryptoRandomness },
+    { provide: PublicUrl, useValue: { base: publicUrl } satisfies PublicUrl },
+    { provide: LinkTokens, useValue: new HmacLinkTokens(keys.link) },
+    { provide: ContactDigest, useValue: new HmacContactDigest(keys.contact) },
+    { provide: ApiKeySecrets, useValue: new HmacApiKeySecrets(keys.contact) },
+    { provide: ApiSettings, useValue: { adminApiKey, requestsPerSecond } satisfies ApiSettings },
+    { provide: Registry, useFactory: createMetrics },
+    { provide: HealthSources, useValue: health },
+    { provide: OperationalFigures, useValue: health },
+  ];
+}
+
+function outsidePorts(config: Config, { store, queue, mailer }: Connections): Provider[] {
+  const { stripe, twilio } = config;
+  return [
+    {
+      provide: CardProcessor,
+      inject: [Clock],
+      useFactory: (clock: Clock) => new StripeCardProcessor({ ...stripe, scriptUrl: stripe.jsUrl, clock }),
+    },
+    { provide: EventStore, useValue: store },
+    { provide: JobQueue, useValue: queue },
+    { provide: Mailer, useValue: mailer },
+    { provide: Texter, useFactory: () => new TwilioTexter(twilio) },
+    { provide: PhoneNumbers, useFactory: () => new LibphonenumberPhoneNumbers() },
+    { provide: Documents, useClass: PdfkitDocuments },
+    { provide: MessageTemplates, useClass: HandlebarsMessageTemplates },
+  ];
+}
+
+function storagePorts(config: Config, pool: pg.Pool): Provider[] {
+  const sql = new PgSql(pool);
+  return [
+    { provide: Sql, useValue: sql },
+    { provide: PersonalDataCipher, useFactory: () => new CustomerKeyRing(sql, config.keys.master) },
+    { provide: QuoteStore, useFactory: () => new PgQuoteStore(sql) },
+    { provide: NoticeLog, inject: [Clock], useFactory: (clock: Clock) => new PgNoticeLog(sql, () => clock.now()) },
+    { provide: LinkLoads, useFactory: () => new PgLinkLoads(pool) },
+    {
+      provide: ReadPosition,
+      useFactory: () =>
+        new PgReadPosition(
+          pool,
+          READ_MODELS.map(({ name }) => name),
+        ),
+    },
+    { provide: OwedItems, useFactory: () => new OwedWork(sql) },
+    {
+      provide: LinkDirectory,
+      inject: [LinkList, PaymentHistory],
+      useFactory: (links: LinkList, payments: PaymentHistory) => new PgLinkDirectory(links, payments),
+    },
+  ];
+}
+
+function readModels(pool: pg.Pool): Provider[] {
+  const sql = new PgSql(pool);
+  return [
+    { provide: InvoiceList, inject: [Clock], useFactory: (clock: Clock) => new InvoiceList(sql, () => clock.now()) },
+    { provide: LinkList, inject: [Clock], useFactory: (clock: Clock) => new LinkList(sql, () => clock.now()) },
+    { provide: PaymentHistory, useFactory: () => new PaymentHistory(sql) },
+    { provide: BranchList, useFactory: () => new BranchList(sql) },
+    { provide: ApiKeyList, useFactory: () => new ApiKeyList(sql) },
+  ];
+}

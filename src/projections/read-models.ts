@@ -1,0 +1,17 @@
+/** All read models: what the projector runs, a rebuild empties, and `?after=` waits for. */
+import { apiKeysProjection } from './api-keys.js';
+import { branchesProjection } from './branches.js';
+import { invoicesProjection } from './invoices.js';
+import { linksProjection } from './links.js';
+import { owedProjection } from './owed.js';
+import { paymentHistoryProjection } from './payment-history.js';
+import type { Projection } from './projection.js';
+
+export const READ_MODELS: readonly Projection[] = [
+  invoicesProjection,
+  linksProjection,
+  paymentHistoryProjection,
+  branchesProjection,
+  apiKeysProjection,
+  owedProjection,
+];

@@ -1,0 +1,95 @@
+/** What runs beside the requests: the read models, the processes, the jobs and the sweep. Each by the roles of this process. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { INestApplicationContext } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { EventCodec } from '../application/event-codec.js';
+import { JOBS } from '../application/providers.js';
+import { Sweep } from '../application/jobs/sweep.js';
+import { EventStore, JobQueue } from '../application/ports.js';
+import { linkDelivery } from '../application/processes/link-delivery.js';
+import { receipts } from '../application/processes/receipts.js';
+import type { Config } from '../infrastructure/config.js';
+import type { CheckpointAhead } from '../infrastructure/postgres/log-consumer/failures.js';
+import { LogConsumer, type LogConsumerOptions } from '../infrastructure/postgres/log-consumer/log-consumer.js';
+import { ProcessMember } from '../infrastructure/postgres/log-consumer/process-member.js';
+import { JobRunner } from '../infrastructure/queue/job-runner.js';
+import { Sql } from '../projections/projection.js';
+import { READ_MODELS } from '../projections/read-models.js';
+
+export const PROCESSES = [linkDelivery, receipts] as const;
+export const READ_MODELS_CONSUMER = 'read-models';
+export const PROCESSES_CONSUMER = 'processes';
+
+const SWEEP_EVERY_MS = 2 * 60_000;
+const POLL_MS = 20;
+
+export class Background {
+  readonly consumers: readonly LogConsumer[];
+  private readonly sql: Sql;
+  private readonly jobs: JobRunner | undefined;
+  private readonly sweep: Sweep;
+  private sweeping: NodeJS.Timeout | undefined;
+  private swept: Promise<void> = Promise.resolve();
+
+  /** @param onRefused told when the log is not the one that was read before: the process must not go on. */
+  constructor(
+    app: INestApplicationContext,
+    config: Config,
+    private readonly logger: Logger,
+    onRefused: (error: CheckpointAhead) => void,
+  ) {
+    this.sql = app.get(Sql);
+    this.sweep = app.get(Sweep);
+    const shared: Omit<LogConsumerOptions, 'name' | 'members'> = {
+      databaseUrl: config.databaseUrl,
+      store: app.get(EventStore),
+      codec: app.get(EventCodec),
+      report: (what, error) => this.logger.warn({ err: error }, what),
+      onRefused,
+    };
+    const consumers: LogConsumer[] = [];
+    if (config.roles.includes('projector')) {
+      consumers.push(new LogConsumer({ ...shared, name: READ_MODELS_CONSUMER, members: READ_MODELS }));
+    }
+    if (config.roles.includes('worker')) {
+      const members = PROCESSES.map((process) => new ProcessMember(process, app.get(JobQueue), app.get(EventStore)));
+      consumers.push(new LogConsumer({ ...shared, name: PROCESSES_CONSUMER, members }));
+      this.jobs = new JobRunner(
+        config.queueUrl,
+        JOBS.map((job) => app.get(job)),
+        (what, error) => this.logger.warn({ err: error }, what),
+      );
+    }
+    this.consumers = consumers;
+  }
+
+  /** @throws CheckpointAhead where the log is not the one that was read before. */
+  async start(): Promise<void> {
+    await Promise.all([...this.consumers.map((consumer) => consumer.start(this.sql)), this.jobs?.start()]);
+    if (!this.jobs) return;
+    this.sweeping = setInterval(() => {
+      this.swept = this.sweep.run().then(
+        (count) => {
+          if (count > 0) this.logger.info({ count }, 'asked again for what is owed');
+        },
+        (error: unknown) => this.logger.warn({ err: error }, 'the sweep is interrupted and goes on in two minutes'),
+      );
+    }, SWEEP_EVERY_MS);
+  }
+
+  /** Resolves once the read models have got to the end of the log, where this process runs them; gives up after `limitMs`. */
+  async readModelsCaughtUp(limitMs: number): Promise<void> {
+    const readModels = this.consumers.find((consumer) => consumer.status().name === READ_MODELS_CONSUMER);
+    for (let waitedMs = 0; readModels && !readModels.status().caughtUp && waitedMs < limitMs; waitedMs += POLL_MS) {
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** Finishes what is at hand. The jobs go last: processes may still hand them some. */
+  async stop(): Promise<void> {
+    clearInterval(this.sweeping);
+    await this.swept;
+    await Promise.all(this.consumers.map((consumer) => consumer.stop()));
+    await this.jobs?.stop();
+  }
+}

@@ -1,0 +1,122 @@
+/** One process of the service, put together, started and stopped in the right order. */
+import { CommandBus } from '@nestjs/cqrs';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
+import { AppModule } from '../app.module.js';
+import { Clock, Randomness } from '../application/ports.js';
+import { ReadPosition } from '../application/read-position.js';
+import type { Config } from '../infrastructure/config.js';
+import { SmtpMailer } from '../infrastructure/email/smtp-mailer.js';
+import { EsdbEventStore } from '../infrastructure/eventstore/esdb-event-store.js';
+import type { CheckpointAhead } from '../infrastructure/postgres/log-consumer/failures.js';
+import { migrate } from '../infrastructure/postgres/migrate.js';
+import { createPool } from '../infrastructure/postgres/pool.js';
+import { BullJobQueue } from '../infrastructure/queue/bull-job-queue.js';
+import { SystemClock } from '../infrastructure/runtime/system-clock.js';
+import { PinoNestLogger } from '../infrastructure/telemetry/nest-logger.js';
+import { PortsModule, type Connections } from '../ports.module.js';
+import { BranchList } from '../projections/branches.js';
+import { setUpHttp } from '../web/http-setup.js';
+import { Background } from './background.js';
+import { DEMO_BRANCH_ID, makeDemoData } from './demo.js';
+import { Health } from './health.js';
+
+const CONNECTIONS = 20;
+const DEMO_PATIENCE_MS = 30_000;
+
+export interface RunningService {
+  /** Stops taking requests, finishes what is at hand, keeps its checkpoints, hangs up. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts what the roles of this process ask for; resolves when it is ready.
+ * @param onRefused told when the log turns out, later on, not to be the one that was read before
+ * @throws CheckpointAhead where that is so at once
+ */
+export async function startService(
+  config: Config,
+  logger: Logger,
+  onRefused: (error: CheckpointAhead) => void,
+): Promise<RunningService> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    await migrate(config.databaseUrl, (line) => logger.debug(line));
+    const pool = createPool(config.databaseUrl, { max: CONNECTIONS });
+    undo.push(() => pool.end());
+    const store = new EsdbEventStore({
+      connectionString: config.eventStoreUrl,
+      report: (what, error) => logger.warn({ err: error }, what),
+    });
+    undo.push(() => store.close());
+    const mailer = new SmtpMailer(config.smtpUrl, config.mailFrom);
+    undo.push(() => Promise.resolve(mailer.close()));
+    const queue = new BullJobQueue(config.queueUrl);
+    undo.push(() => queue.close());
+    const health = new Health(pool, store, queue, new SystemClock());
+    const app = await createApp(config, logger, { pool, store, queue, mailer }, health);
+    undo.push(() => app.close());
+    const background = new Background(app, config, logger, onRefused);
+    health.watch(background);
+    if (config.stripeEmbedded) health.waitForDemo();
+    await background.start();
+    undo.push(() => background.stop());
+    if (config.roles.includes('web')) {
+      await app.listen(config.port, config.production ? '0.0.0.0' : '127.0.0.1');
+      undo.push(() => stopListening(app));
+    }
+    if (config.stripeEmbedded) await showDemoData(app, background);
+    health.demoIsThere();
+    health.startIsOver();
+    return { stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function createApp(
+  config: Config,
+  logger: Logger,
+  connections: Connections,
+  health: Health,
+): Promise<NestExpressApplication> {
+  const ports = PortsModule.register(config, connections, health);
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.register(config, ports), {
+    bodyParser: false,
+    logger: new PinoNestLogger(logger),
+    abortOnError: false,
+  });
+  const randomness = app.get(Randomness);
+  setUpHttp(app, {
+    logger,
+    metrics: app.get(Registry),
+    freshId: () => randomness.uuid(),
+    trustProxy: config.trustProxy,
+  });
+  await app.init();
+  return app;
+}
+
+/** Where there is no branch yet, or the demo data were begun and not finished. Ready only when the lists show them. */
+async function showDemoData(app: NestExpressApplication, background: Background): Promise<void> {
+  await background.readModelsCaughtUp(DEMO_PATIENCE_MS);
+  const { items } = await app.get(BranchList).find({ limit: 1 });
+  const [first] = items;
+  if (first && first.branchId !== DEMO_BRANCH_ID) return;
+  const position = await makeDemoData(app.get(CommandBus), app.get(Clock).now());
+  await app.get(ReadPosition).wait(position, DEMO_PATIENCE_MS);
+}
+
+/** No new requests; those at hand are answered. Connections that browsers keep open idle are not waited for. */
+async function stopListening(app: NestExpressApplication): Promise<void> {
+  const server = app.getHttpServer();
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  await closed;
+}

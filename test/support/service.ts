@@ -1,0 +1,188 @@
+/** The whole service as its user starts it: `node dist/main.js` on an empty folder, with everything embedded. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const START_LIMIT_MS = 60_000;
+
+export interface Service {
+  readonly port: number;
+  readonly dataDir: string;
+  /** `http://localhost:PORT` */
+  readonly origin: string;
+  /** With `/api/v1`. */
+  readonly api: string;
+  readonly key: string;
+  /** The sandbox's inbox. */
+  readonly inbox: string;
+  /** What the service printed since it was started last. */
+  output(): string;
+  readonly pid: number;
+  /** Kills the service (not its sandbox) as a crash would. */
+  kill(): Promise<void>;
+  /** SIGTERM, as an operator would; answers the exit code. */
+  stop(): Promise<number | null>;
+  /** Starts again on the same folder and ports. */
+  start(): Promise<void>;
+  /** Stops what runs and removes the folder. */
+  dispose(): Promise<void>;
+}
+
+/** Two neighbouring free ports: the service's and the sandbox's. */
+export async function freePorts(): Promise<number> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const port = await portOf(0);
+    if (port !== undefined && port < 65_000 && (await portOf(port + 1)) !== undefined) return port;
+  }
+  throw new Error('No two neighbouring ports are free');
+}
+
+function portOf(wanted: number): Promise<number | undefined> {
+  return new Promise((answer) => {
+    const server = createServer();
+    server.once('error', () => answer(undefined));
+    server.listen(wanted, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => answer(typeof address === 'object' && address ? address.port : undefined));
+    });
+  });
+}
+
+export async function startService(environment: Readonly<Record<string, string>> = {}): Promise<Service> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'paylink-'));
+  const service = new RunningService(dataDir, await freePorts(), environment);
+  await service.start();
+  return service;
+}
+
+class RunningService implements Service {
+  private child: ChildProcess | undefined;
+  private printed = '';
+  private ended: Promise<number | null> = Promise.resolve(null);
+
+  constructor(
+    readonly dataDir: string,
+    readonly port: number,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {}
+
+  get origin(): string {
+    return `http://localhost:${this.port}`;
+  }
+
+  get api(): string {
+    return `${this.origin}/api/v1`;
+  }
+
+  get key(): string {
+    return this.value('KEY');
+  }
+
+  get inbox(): string {
+    return this.value('INBOX');
+  }
+
+  get pid(): number {
+    return this.child!.pid!;
+  }
+
+  output(): string {
+    return this.printed;
+  }
+
+  async start(): Promise<void> {
+    this.printed = '';
+    const child = spawn(process.execPath, [MAIN], {
+      env: {
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        LOG_LEVEL: 'warn',
+        DATA_DIR: this.dataDir,
+        PORT: String(this.port),
+        ...this.environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    this.ended = new Promise((end) => child.once('exit', (code) => end(code)));
+    child.stdout!.on('data', (text: Buffer) => (this.printed += text.toString()));
+    child.stderr!.on('data', (text: Buffer) => (this.printed += text.toString()));
+    const deadline = Date.now() + START_LIMIT_MS;
+    while (!(await this.isReady())) {
+      if (child.exitCode !== null || Date.now() > deadline)
+        throw new Error(`The service did not start:\n${this.printed}`);
+      await sleep(100);
+    }
+  }
+
+  async kill(): Promise<void> {
+    this.child?.kill('SIGKILL');
+    await this.ended;
+  }
+
+  async stop(): Promise<number | null> {
+    this.child?.kill('SIGTERM');
+    return this.ended;
+  }
+
+  async dispose(): Promise<void> {
+    await this.stop();
+    await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  private async isReady(): Promise<boolean> {
+    try {
+      const response = await fetch(`${this.origin}/readyz`);
+      return response.status === 200 && this.printed.includes('export INBOX=');
+    } catch {
+      return false;
+    }
+  }
+
+  private value(name: string): string {
+    const found = new RegExp(`export ${name}=(\\S+)`).exec(this.printed)?.[1];
+    if (found === undefined) throw new Error(`The service did not print ${name}:\n${this.printed}`);
+    return found;
+  }
+}
+
+/** A call to the API with the administrator's key. */
+export async function call<Body>(
+  service: Service,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ status: number; headers: Headers; body: Body }> {
+  const response = await fetch(`${service.api}${path}`, {
+    method,
+    headers: {
+      Authorization: `Bearer ${service.key}`,
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (text === '' ? undefined : JSON.parse(text)) as Body,
+  };
+}
+
+/** Polls until the answer is there; the limit is for a machine that is busy. */
+export async function eventually<T>(find: () => Promise<T | undefined>, what: string, limitMs = 20_000): Promise<T> {
+  const deadline = Date.now() + limitMs;
+  for (;;) {
+    const found = await find();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error(`Waited ${limitMs} ms for ${what}`);
+    await sleep(100);
+  }
+}
