@@ -25,7 +25,7 @@ interface RankedRow {
  * after it in its branch waits: payments go on, their receipts follow.
  */
 export class ReceiptRanks {
-  /** @param member in whose name an unreadable event stops the numbering */
+  /** @param member whose captures are numbered, and whose unreadable events stop the numbering */
   constructor(private readonly member: string) {}
 
   /** Takes captures in, and answers the jobs that issue the receipts of those that have a number. */
@@ -33,8 +33,8 @@ export class ReceiptRanks {
     if (captures.length === 0) return [];
     const column = (value: (capture: Capture) => string): string[] => captures.map(value);
     await sql.query(
-      `INSERT INTO receipt_numbers (payment_id, branch_id, invoice_id, cause_event_id, position)
-       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[])
+      `INSERT INTO receipt_numbers (payment_id, branch_id, invoice_id, cause_event_id, position, member)
+       SELECT c.*, $6 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[]) AS c
        ON CONFLICT (payment_id) DO NOTHING`,
       [
         column(({ paymentId }) => paymentId),
@@ -42,6 +42,7 @@ export class ReceiptRanks {
         column(({ invoiceId }) => invoiceId),
         column(({ causeEventId }) => causeEventId),
         column(({ position }) => String(position)),
+        this.member,
       ],
     );
     await this.assign(sql);
@@ -77,7 +78,7 @@ export class ReceiptRanks {
          SELECT payment_id, branch_id,
                 row_number() OVER (PARTITION BY branch_id ORDER BY position) AS place
            FROM receipt_numbers w
-          WHERE rank IS NULL AND NOT EXISTS (
+          WHERE rank IS NULL AND member = $1 AND NOT EXISTS (
                 SELECT 1 FROM numbering_stops s
                  WHERE s.member = $1 AND s.position < w.position
                    AND (s.branch_id IS NULL OR s.branch_id = w.branch_id::text))

@@ -27,6 +27,7 @@ CREATE TABLE parked_events (
 -- One row for each capture. The rank is missing while an unreadable event before it could still be a capture of the branch.
 CREATE TABLE receipt_numbers (
   payment_id uuid PRIMARY KEY,
+  member text NOT NULL,
   branch_id uuid NOT NULL,
   invoice_id uuid NOT NULL,
   cause_event_id uuid NOT NULL,
