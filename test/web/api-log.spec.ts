@@ -62,6 +62,6 @@ describe('an error', () => {
     expect(Object.keys(err)).toEqual(['type', 'code', 'message', 'stack', 'cause']);
     expect(err['message']).toContain(id);
     expect(lines[0]).not.toMatch(/ada|example\.com|212|4242|Zx81|secret_Def|plk_live|password|whsec_abc/);
-    expect(err['cause']).toMatchObject({ message: 'postgres://[redacted]host/db refused [redacted]' });
+    expect(err['cause']).toMatchObject({ message: '[redacted]host/db refused [redacted]' });
   });
 });
