@@ -2,9 +2,14 @@ import type { OnModuleDestroy } from '@nestjs/common';
 import { JobQueue, type Job } from '../../application/ports.js';
 import { openQueue, type OpenQueue } from './queue-backend.js';
 
+/** How often a job is tried, and the first of the pauses in between, each twice as long as the one before. */
+export interface Retries {
+  readonly attempts: number;
+  readonly firstPauseMs: number;
+}
+
 /** Enough for an outage of two minutes; the sweep asks again for what is still owed after that. */
-const ATTEMPTS = 8;
-const FIRST_RETRY_MS = 1_000;
+const RETRIES: Retries = { attempts: 8, firstPauseMs: 1_000 };
 /** Half of each pause is left to chance, so that what failed together does not return together. */
 const RETRY_JITTER = 0.5;
 /** Finished jobs are kept for a while, since only a kept job's id is recognised; dead letters until somebody looks. */
@@ -19,11 +24,15 @@ export class BullJobQueue extends JobQueue implements OnModuleDestroy {
    * @param queueUrl `postgres://…` or `redis://…`
    * @param report told of a connection that dropped; the next call opens another
    */
-  constructor(queueUrl: string, report: (what: string, error: unknown) => void = () => undefined) {
+  constructor(
+    queueUrl: string,
+    report: (what: string, error: unknown) => void = () => undefined,
+    retries: Retries = RETRIES,
+  ) {
     super();
     const defaultJobOptions = {
-      attempts: ATTEMPTS,
-      backoff: { type: 'exponential', delay: FIRST_RETRY_MS, jitter: RETRY_JITTER },
+      attempts: retries.attempts,
+      backoff: { type: 'exponential', delay: retries.firstPauseMs, jitter: RETRY_JITTER },
       removeOnComplete: KEEP_FINISHED,
       removeOnFail: false,
     };

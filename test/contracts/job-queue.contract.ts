@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Job } from '../../src/application/ports.js';
+import { BullJobQueue, type Retries } from '../../src/infrastructure/queue/bull-job-queue.js';
+import { JobRunner, type RunnableJob } from '../../src/infrastructure/queue/job-runner.js';
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function until(what: string, reached: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
+  for (const end = Date.now() + withinMs; ; await pause(20)) {
+    if (await reached()) return;
+    if (Date.now() > end) throw new Error(`Not within ${withinMs} ms: ${what}`);
+  }
+}
+
+/** A process that takes a job and never finishes it. */
+const STUCK_WORKER = `
+  import { createPostgresBackend, Worker } from 'bullmq';
+  const [, url] = process.argv;
+  const onPostgres = url.startsWith('postgres');
+  const connection = onPostgres ? { connectionString: url } : { url, maxRetriesPerRequest: null };
+  const stuck = () => new Promise(() => console.log('took a job'));
+  new Worker('paylink', stuck, { connection, lockDuration: 3_000 }, onPostgres ? createPostgresBackend : undefined);
+`;
+
+/** What the queue guarantees on every backend. `urlOf` answers a queue of its own for each test. */
+export function jobQueueContract(urlOf: () => Promise<string>) {
+  describe('a queue of jobs', () => {
+    const opened: (() => Promise<void>)[] = [];
+    afterEach(async () => {
+      for (const close of opened.splice(0).reverse()) await close();
+    });
+
+    const queueOn = (url: string, retries?: Retries): BullJobQueue => {
+      const queue = new BullJobQueue(url, undefined, retries);
+      opened.push(() => queue.close());
+      return queue;
+    };
+    const runOn = async (url: string, handlers: readonly RunnableJob[], reports: string[] = []): Promise<JobRunner> => {
+      const runner = new JobRunner(
+        url,
+        handlers,
+        (what) => reports.push(what),
+        handlers.map(({ name }) => name),
+      );
+      opened.push(() => runner.stop());
+      await runner.start();
+      return runner;
+    };
+    const job = (id: string, name = 'work', delayMs = 0): Job => ({ id, name, payload: { subject: id }, delayMs });
+
+    it('runs each job once, with its payload, however often it was asked for', async () => {
+      const url = await urlOf();
+      const queue = queueOn(url);
+      const runs: string[] = [];
+      await runOn(url, [{ name: 'work', run: ({ subject }) => Promise.resolve(void runs.push(String(subject))) }]);
+      const jobs = Array.from({ length: 300 }, (_, index) => job(`work-${index}`));
+      await queue.enqueue(jobs);
+      await queue.enqueue(jobs.slice(0, 50));
+      await until('300 runs', () => runs.length >= 300);
+      await queue.enqueue(jobs.slice(100, 150));
+      await pause(300);
+      expect([...runs].sort()).toEqual(jobs.map(({ id }) => id).sort());
+    });
+
+    it('keeps jobs while nobody runs them, and starts a delayed one no earlier than it may', async () => {
+      const url = await urlOf();
+      const queue = queueOn(url);
+      await queue.enqueue([job('at-once'), job('later', 'work', 1_500)]);
+      expect(await queue.counts()).toEqual({ waiting: 2, active: 0, deadLetters: 0 });
+      const runs: [string, number][] = [];
+      const started = Date.now();
+      await runOn(url, [
+        { name: 'work', run: (_, { jobId }) => Promise.resolve(void runs.push([jobId, Date.now() - started])) },
+      ]);
+      await until('both runs', () => runs.length === 2);
+      expect(runs.map(([id]) => id)).toEqual(['at-once', 'later']);
+      expect(runs[1]![1]).toBeGreaterThan(900);
+    });
+
+    it('tries a failed job again after a pause, while the others flow', async () => {
+      const url = await urlOf();
+      const queue = queueOn(url);
+      const runs: string[] = [];
+      await runOn(url, [
+        {
+          name: 'work',
+          run: (_, { jobId, attempt }) => {
+            runs.push(`${jobId} ${attempt}`);
+            return jobId === 'bad' && attempt < 3 ? Promise.reject(new Error('not yet')) : Promise.resolve();
+          },
+        },
+      ]);
+      await queue.enqueue([job('bad'), ...Array.from({ length: 20 }, (_, index) => job(`good-${index}`))]);
+      await until('the third try', () => runs.includes('bad 3'));
+      expect(runs.filter((run) => run.startsWith('bad'))).toEqual(['bad 1', 'bad 2', 'bad 3']);
+      expect(runs.indexOf('bad 2')).toBe(21);
+      await until('an empty queue', async () => (await queue.counts()).waiting === 0);
+      expect(await queue.counts()).toEqual({ waiting: 0, active: 0, deadLetters: 0 });
+    });
+
+    it('keeps a job that never succeeds as a dead letter, says so, and lets the others flow', async () => {
+      const url = await urlOf();
+      const queue = queueOn(url, { attempts: 3, firstPauseMs: 50 });
+      const reports: string[] = [];
+      const runs: string[] = [];
+      const run: RunnableJob['run'] = (_, { jobId }) => {
+        runs.push(jobId);
+        return jobId === 'poison' ? Promise.reject(new Error('never')) : Promise.resolve();
+      };
+      await runOn(url, [{ name: 'work', run }], reports);
+      await queue.enqueue([job('poison'), job('unknown', 'no-such-job'), job('good')]);
+      await until('two dead letters', async () => (await queue.counts()).deadLetters === 2);
+      expect([...runs].sort()).toEqual(['good', 'poison', 'poison', 'poison']);
+      expect([...reports].sort()).toEqual([
+        'The job no-such-job (unknown) has failed for good and is kept as a dead letter.',
+        'The job work (poison) has failed for good and is kept as a dead letter.',
+      ]);
+      expect(await queue.counts()).toEqual({ waiting: 0, active: 0, deadLetters: 2 });
+    });
+
+    it('finishes the jobs at hand when it is stopped, and leaves the rest', async () => {
+      const url = await urlOf();
+      const queue = queueOn(url);
+      let [begun, ended] = [0, 0];
+      const runner = await runOn(url, [
+        {
+          name: 'work',
+          run: async () => {
+            begun += 1;
+            await pause(300);
+            ended += 1;
+          },
+        },
+      ]);
+      await queue.enqueue(Array.from({ length: 40 }, (_, index) => job(`work-${index}`)));
+      await until('some at work', () => begun > 0);
+      await runner.stop();
+      expect(ended).toBe(begun);
+      expect((await queue.counts()).waiting).toBe(40 - begun);
+    });
+
+    it('gives the jobs of a worker that was killed to another', async () => {
+      const url = await urlOf();
+      const queue = queueOn(url);
+      await queue.enqueue([job('interrupted')]);
+      const worker = spawn(process.execPath, ['--input-type=module', '-e', STUCK_WORKER, url], { stdio: 'pipe' });
+      try {
+        await new Promise<void>((resolve, reject) => {
+          worker.stdout.once('data', () => resolve());
+          worker.once('exit', (code) => reject(new Error(`The worker ended with ${code}`)));
+        });
+      } finally {
+        worker.kill('SIGKILL');
+      }
+      const runs: string[] = [];
+      await runOn(url, [{ name: 'work', run: (_, { jobId }) => Promise.resolve(void runs.push(jobId)) }]);
+      await until('the job runs again', () => runs.length > 0, 40_000);
+      expect(runs).toEqual(['interrupted']);
+    }, 60_000);
+
+    it('refuses an id that the backend would take for something else', async () => {
+      const queue = queueOn(await urlOf());
+      for (const id of ['', '42', 'a:b'])
+        await expect(queue.enqueue([job('fine'), job(id)])).rejects.toThrow(RangeError);
+      expect(await queue.counts()).toEqual({ waiting: 0, active: 0, deadLetters: 0 });
+    });
+  });
+}
