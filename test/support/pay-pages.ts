@@ -6,7 +6,7 @@ import type { Quote } from '../../src/application/pay/quote-payment.js';
 const LOGO =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAADAAAAAwCAIAAADYYG7QAAAAUklEQVR42u3XsQ0AIAgEQDdwU0undBlrG0dAEqPNJV8/1wFlrBmm9hbmVk8BAgICAgJKgl4OO+kBAgICAgLKgmx7ICAgICB/mfMDCAgICOgraANTdYJxqGRTiAAAAABJRU5ErkJggg==';
 
-export const BRANCH: InvoiceDocument['branch'] = {
+const BRANCH: InvoiceDocument['branch'] = {
   name: 'Harbor Cold Storage',
   timeZone: 'America/New_York',
   currency: 'USD',

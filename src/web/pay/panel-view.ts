@@ -10,7 +10,7 @@ export interface MarkView {
 }
 
 export const GOOD: MarkView = { tone: 'good', isGood: true, isWarn: false };
-export const WARN: MarkView = { tone: 'warn', isGood: false, isWarn: true };
+const WARN: MarkView = { tone: 'warn', isGood: false, isWarn: true };
 export const CALM: MarkView = { tone: 'calm', isGood: false, isWarn: false };
 
 /** What stands in place of the card form: one sentence, one next step. */
