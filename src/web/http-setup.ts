@@ -8,7 +8,7 @@ import { httpLogging } from './http-logging.js';
 import { HttpProblem } from './http-problem.js';
 import { ProblemDetailsFilter } from './problem-details.js';
 
-export const MAX_BODY_BYTES = 1_000_000;
+const MAX_BODY_BYTES = 1_000_000;
 
 /** How many proxies are believed, or which: `TRUST_PROXY` in the form that Express takes. */
 type TrustProxy = number | false | string[];

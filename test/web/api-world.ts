@@ -55,7 +55,7 @@ import { InMemoryEventStore } from '../support/in-memory-event-store.js';
 import { createTestDatabase } from '../support/postgres.js';
 
 export const ADMIN_KEY = 'test-admin-key-of-20-characters';
-export const NOW = new Date('2026-11-22T12:00:00.000Z');
+const NOW = new Date('2026-11-22T12:00:00.000Z');
 
 const PROJECTIONS = [branchesProjection, invoicesProjection, paymentHistoryProjection, apiKeysProjection];
 

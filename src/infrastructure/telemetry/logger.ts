@@ -29,7 +29,7 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
 }
 
 /** Only what may be seen of an error. */
-export function describeError(error: unknown, depth = 0): LoggedError {
+function describeError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error, message: redact(String(error)) };
   const { code } = error as { code?: unknown };
   const places = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));

@@ -15,7 +15,7 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
  * a repeat finds what the first one made and keys of different callers never meet; without the header it is fresh.
  */
 @Injectable()
-export class RequestContextPipe implements PipeTransform<Request, CommandContext> {
+class RequestContextPipe implements PipeTransform<Request, CommandContext> {
   constructor(private readonly randomness: Randomness) {}
 
   transform(request: Request): CommandContext {

@@ -16,7 +16,7 @@ export const createdApiKey = answer('CreatedApiKey', {
   key: z.string().describe('Shown this once'),
 });
 
-export const apiKeyRow = answer('ApiKey', {
+const apiKeyRow = answer('ApiKey', {
   id: z.string(),
   name: z.string(),
   role: z.string(),

@@ -3,8 +3,8 @@ import { id, plainDate, instant, searchText } from './values.js';
 
 const MAX_POSITION = 2n ** 63n - 1n;
 
-/** What every list takes. */
-export const page = {
+/** What lists take that are served from read models. */
+const page = {
   limit: z.coerce
     .number<string>({ error: 'must be a whole number from 1 to 200' })
     .int({ error: 'must be a whole number from 1 to 200' })
@@ -12,11 +12,6 @@ export const page = {
     .max(200, { error: 'must be a whole number from 1 to 200' })
     .default(50),
   cursor: z.string().min(1).max(1000).optional().describe('"next" of the page before'),
-};
-
-/** What lists take that are served from read models. */
-export const pageAfter = {
-  ...page,
   after: z
     .string()
     .refine(isPosition, { error: 'must be a Ledger-Position that a write answered' })
@@ -46,7 +41,7 @@ export const invoiceQuery = z.strictObject({
   number: searchText(60).optional(),
   externalId: searchText(100).optional(),
   customerId: id.optional(),
-  ...pageAfter,
+  ...page,
 });
 
 const dateOrInstant = z.union([plainDate, instant], {
@@ -60,7 +55,7 @@ export const paymentQuery = z.strictObject({
   status: z.enum(PAYMENT_STATUSES).optional(),
   method: z.enum(PAYMENT_METHODS).optional(),
   q: searchText(200).optional().describe('In invoice number, customer, receipt number or the last four digits'),
-  ...pageAfter,
+  ...page,
 });
 
-export const branchQuery = z.strictObject(pageAfter);
+export const branchQuery = z.strictObject(page);

@@ -37,7 +37,7 @@ export const paymentPage = answer('PaymentPage', {
     .describe('One entry a currency, in minor units, over the whole filter'),
 });
 
-export const auditEvent = answer('AuditEvent', {
+const auditEvent = answer('AuditEvent', {
   revision: z.string(),
   type: z.string(),
   id: z.string(),
