@@ -1,6 +1,7 @@
 /** Whose key is this, and what may it do? */
 import type { AdministrationEvent, Role } from '../domain/administration/events.js';
-import { projectionOf, type ProjectedRow, type Projection, type Sql } from './projection.js';
+import { projectionOf, type ProjectedRow, type Projection } from './projection.js';
+import type { Sql } from './sql.js';
 import { columnsOf, rowOf, type Table } from './table.js';
 
 export interface StoredApiKeyRow extends ProjectedRow {

@@ -2,7 +2,8 @@
 import type { BranchDetails, BranchEvent } from '../domain/branch/events.js';
 import type { JsonObject } from '../domain/json.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
-import { idOfStream, projectionOf, type ProjectedRow, type Projection, type Sql } from './projection.js';
+import { idOfStream, projectionOf, type ProjectedRow, type Projection } from './projection.js';
+import type { Sql } from './sql.js';
 import { checkLimit, Conditions, pageOf } from './statement.js';
 import { columnsOf, rowOf, type Table } from './table.js';
 

@@ -1,6 +1,7 @@
 /** What became of each link: asked for, sent, opened, revoked? */
 import type { InvoiceEvent } from '../domain/invoice/events.js';
-import { idOfStream, projectionOf, type ProjectedRow, type Projection, type Sql } from './projection.js';
+import { idOfStream, projectionOf, type ProjectedRow, type Projection } from './projection.js';
+import type { Sql } from './sql.js';
 import { columnsOf, rowOf, type Table } from './table.js';
 
 /** One step of a link, when it was recorded. */

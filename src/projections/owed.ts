@@ -1,7 +1,8 @@
 /** What was promised and has not been done yet? The sweeps ask, so that nothing lives only in the queue. */
 import type { RecordedEvent } from '../domain/decider.js';
 import type { InvoiceEvent } from '../domain/invoice/events.js';
-import { idOfStream, projectionOf, type ProjectedRow, type Projection, type Rows, type Sql } from './projection.js';
+import { idOfStream, projectionOf, type ProjectedRow, type Projection, type Rows } from './projection.js';
+import type { Sql } from './sql.js';
 import type { Table } from './table.js';
 
 /** `subjectId` is the id of the link, the request, the attempt or the payment. */

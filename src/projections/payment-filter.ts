@@ -1,7 +1,7 @@
 /** Which payments a question is about. Dates are judged in the zone of each payment's branch. */
 import { addDays, startOfDay } from '../domain/zoned-time.js';
 import { timeZonesOf } from './branches.js';
-import type { Sql } from './projection.js';
+import type { Sql } from './sql.js';
 import { addSearch } from './search-text.js';
 import { Conditions } from './statement.js';
 

@@ -1,6 +1,6 @@
 /** How much came in? */
 import { paymentConditions, type PaymentFilter } from './payment-filter.js';
-import type { Sql } from './projection.js';
+import type { Sql } from './sql.js';
 import { minorUnits } from './table.js';
 
 /** Sums over a whole filter, for one currency. */

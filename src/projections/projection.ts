@@ -1,15 +1,7 @@
 /** What a read model is made of: tables, and for each event of its streams a change to their rows, or `'ignored'`. */
 import type { DomainEvent, RecordedEvent } from '../domain/decider.js';
+import type { Sql } from './sql.js';
 import { loadRows, saveRows, type Table } from './table.js';
-
-/** Runs statements with `$1`-style parameters. Also the injection token of whatever runs them. */
-export abstract class Sql {
-  /**
-   * 64-bit integers come back as text, timestamps as RFC 3339 in UTC, dates as `YYYY-MM-DD`, so that a row is JSON-safe and
-   * exact.
-   */
-  abstract query<Row extends object>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
-}
 
 /** A read model as its runner sees it. */
 export interface Projection {

@@ -1,5 +1,5 @@
 /** Reading and writing rows by the batch: one statement for however many rows. */
-import type { Sql } from './projection.js';
+import type { Sql } from './sql.js';
 
 /** `minor` is an amount in minor units, `position` a 64-bit number kept as text, `instant` RFC 3339 in UTC. */
 export type ColumnType = 'uuid' | 'text' | 'minor' | 'position' | 'instant' | 'date' | 'boolean' | 'json';

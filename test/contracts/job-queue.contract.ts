@@ -20,7 +20,7 @@ const STUCK_WORKER = `
   const onPostgres = url.startsWith('postgres');
   const connection = onPostgres ? { connectionString: url } : { url, maxRetriesPerRequest: null };
   const stuck = () => new Promise(() => console.log('took a job'));
-  new Worker('paylink', stuck, { connection, lockDuration: 3_000 }, onPostgres ? createPostgresBackend : undefined);
+  new Worker('paylink', stuck, { connection, lockDuration: 10_000, stalledInterval: 5_000 }, onPostgres ? createPostgresBackend : undefined);
 `;
 
 /** What the queue guarantees on every backend. `urlOf` answers a queue of its own for each test. */
@@ -53,7 +53,7 @@ export function jobQueueContract(urlOf: () => Promise<string>) {
       const url = await urlOf();
       const queue = queueOn(url);
       const runs: string[] = [];
-      await runOn(url, [{ name: 'work', run: ({ subject }) => Promise.resolve(void runs.push(String(subject))) }]);
+      await runOn(url, [{ name: 'work', run: ({ subject }) => Promise.resolve(void runs.push(subject as string)) }]);
       const jobs = Array.from({ length: 300 }, (_, index) => job(`work-${index}`));
       await queue.enqueue(jobs);
       await queue.enqueue(jobs.slice(0, 50));
