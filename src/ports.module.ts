@@ -49,7 +49,7 @@ import { InvoiceList } from './projections/invoices.js';
 import { LinkList } from './projections/links.js';
 import { OwedWork } from './projections/owed.js';
 import { PaymentHistory } from './projections/payment-history.js';
-import { Sql } from './projections/projection.js';
+import { Sql } from './projections/sql.js';
 import { READ_MODELS } from './projections/read-models.js';
 import { ApiSettings } from './web/api/api-settings.js';
 import { HealthSources, OperationalFigures } from './web/health/health-sources.js';

@@ -13,7 +13,7 @@ import type { CheckpointAhead } from '../infrastructure/postgres/log-consumer/fa
 import { LogConsumer, type LogConsumerOptions } from '../infrastructure/postgres/log-consumer/log-consumer.js';
 import { ProcessMember } from '../infrastructure/postgres/log-consumer/process-member.js';
 import { JobRunner } from '../infrastructure/queue/job-runner.js';
-import { Sql } from '../projections/projection.js';
+import { Sql } from '../projections/sql.js';
 import { READ_MODELS } from '../projections/read-models.js';
 
 export const PROCESSES = [linkDelivery, receipts] as const;

@@ -1,5 +1,5 @@
 /** What a newcomer finds at the first start: a branch that takes cards, and a few invoices to send. */
-import { CommandBus } from '@nestjs/cqrs';
+import type { CommandBus } from '@nestjs/cqrs';
 import { RegisterBranch } from '../application/branch/register-branch.js';
 import { SetFeePolicy } from '../application/branch/set-fee-policy.js';
 import { SetUpCardProcessing } from '../application/branch/set-up-card-processing.js';

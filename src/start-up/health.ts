@@ -5,7 +5,7 @@ import type { LogConsumer } from '../infrastructure/postgres/log-consumer/log-co
 import type { BullJobQueue } from '../infrastructure/queue/bull-job-queue.js';
 import {
   HealthSources,
-  OperationalFigures,
+  type OperationalFigures,
   type ConsumerFigures,
   type HealthReport,
   type HealthSource,

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { PersonalDataCipher } from '../../application/ports.js';
 import type { Json } from '../../domain/json.js';
-import type { Sql } from '../../projections/projection.js';
+import type { Sql } from '../../projections/sql.js';
 import type { VersionedKey } from '../config-values.js';
 
 const ALGORITHM = 'aes-256-gcm';

@@ -1,5 +1,5 @@
 import type { NoticeLog } from '../../application/notice-log.js';
-import type { Sql } from '../../projections/projection.js';
+import type { Sql } from '../../projections/sql.js';
 
 /** The table `webhook_notices`; the processor's id of the notice is its key, which is what makes a repeat harmless. */
 export class PgNoticeLog implements NoticeLog {

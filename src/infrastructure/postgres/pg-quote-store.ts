@@ -1,5 +1,5 @@
 import { QuoteStore, type StoredQuote } from '../../application/pay/quote-store.js';
-import type { Sql } from '../../projections/projection.js';
+import type { Sql } from '../../projections/sql.js';
 
 const SAVES_BETWEEN_CLEANUPS = 200;
 

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Sql } from '../../projections/projection.js';
+import type { Sql } from '../../projections/sql.js';
 
 /** Runs the statements of read models on a pool, or on the one connection that holds a transaction. */
 export class PgSql implements Sql {

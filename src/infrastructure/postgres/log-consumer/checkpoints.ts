@@ -1,5 +1,5 @@
 import type { EventStore, StoredEvent } from '../../../application/ports.js';
-import type { Sql } from '../../../projections/projection.js';
+import type { Sql } from '../../../projections/sql.js';
 import { CheckpointAhead } from './failures.js';
 
 /** How far a member is. */

@@ -1,7 +1,7 @@
 import type { EventCodec, Undecodable } from '../../../application/event-codec.js';
 import type { StoredEvent } from '../../../application/ports.js';
 import type { RecordedEvent } from '../../../domain/decider.js';
-import type { Sql } from '../../../projections/projection.js';
+import type { Sql } from '../../../projections/sql.js';
 import { isPassing } from './failures.js';
 import type { LogMember } from './member.js';
 import type { Refusal } from './parked-events.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventCodec } from '../../../application/event-codec.js';
 import type { EventStore, SubscriptionBatch } from '../../../application/ports.js';
-import type { Sql } from '../../../projections/projection.js';
+import type { Sql } from '../../../projections/sql.js';
 import { PgSql } from '../pg-sql.js';
 import { loadCheckpoints, saveCheckpoints, verifyCheckpoints, type Checkpoint } from './checkpoints.js';
 import { decode, deliver, type Delivered } from './delivery.js';

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../../../application/ports.js';
 import type { RecordedEvent } from '../../../domain/decider.js';
-import type { Sql } from '../../../projections/projection.js';
+import type { Sql } from '../../../projections/sql.js';
 
 /** Whoever follows the log with a checkpoint of their own: a read model or a process. */
 export interface LogMember {

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../../../application/ports.js';
-import type { Sql } from '../../../projections/projection.js';
+import type { Sql } from '../../../projections/sql.js';
 
 const MAX_ERROR_LENGTH = 500;
 

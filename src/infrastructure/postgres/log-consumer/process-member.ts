@@ -1,7 +1,7 @@
 import type { EventStore, Job, JobQueue, StoredEvent } from '../../../application/ports.js';
 import type { Process } from '../../../application/processes/process.js';
 import type { RecordedEvent } from '../../../domain/decider.js';
-import type { Sql } from '../../../projections/projection.js';
+import type { Sql } from '../../../projections/sql.js';
 import { PassingFailure } from './failures.js';
 import type { LogMember } from './member.js';
 import { ReceiptRanks, type Capture } from './receipt-ranks.js';

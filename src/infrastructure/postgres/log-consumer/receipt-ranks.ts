@@ -1,7 +1,7 @@
 import { receiptNumber } from '../../../application/jobs/sweep.js';
 import { ISSUE_RECEIPT } from '../../../application/jobs/job-names.js';
 import type { Job } from '../../../application/ports.js';
-import type { Sql } from '../../../projections/projection.js';
+import type { Sql } from '../../../projections/sql.js';
 
 /** A capture that gets the next number of its branch. */
 export interface Capture {

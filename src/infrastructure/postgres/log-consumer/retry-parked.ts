@@ -1,6 +1,6 @@
 import type { EventCodec } from '../../../application/event-codec.js';
 import type { EventStore, StoredEvent } from '../../../application/ports.js';
-import type { Sql } from '../../../projections/projection.js';
+import type { Sql } from '../../../projections/sql.js';
 import { attempt, decode } from './delivery.js';
 import type { Leadership } from './leadership.js';
 import type { LogMember } from './member.js';
