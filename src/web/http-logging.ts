@@ -15,6 +15,9 @@ interface RequestLine {
   readonly err?: unknown;
 }
 
+/** Asked every few seconds by machines, which read the status: a line for each would bury the others. */
+const PROBES = new Set(['/livez', '/readyz', '/metrics']);
+
 /** What pino-http hands over: of it only the time that passed is used. */
 interface Facts {
   readonly durationMs: number;
@@ -43,18 +46,30 @@ export function httpLogging(logger: Logger, freshId: () => string): RequestHandl
     wrapSerializers: false,
     genReqId: (request) => startTrace(request, freshId).correlationId,
     customAttributeKeys: { reqId: 'correlationId', responseTime: 'durationMs' },
-    customLogLevel: (_request, response, error) =>
-      error !== undefined || response.statusCode >= 500 ? 'error' : 'info',
+    customLogLevel: levelOf,
     customSuccessMessage: () => 'request',
     customErrorMessage: () => 'request failed',
     customSuccessObject: (request, response, facts: Facts) => line(request, response, facts),
-    customErrorObject: (request, response, error, facts: Facts) => ({ ...line(request, response, facts), err: error }),
+    customErrorObject: (request, response, error, facts: Facts) => ({
+      ...line(request, response, facts),
+      // The library makes an error of its own where nothing was thrown; its stack leads nowhere.
+      ...(error.message === `failed with status code ${response.statusCode}` ? {} : { err: error }),
+    }),
   });
   return (request, response, next) => {
     log(request, response);
     response.setHeader('X-Request-Id', traceOf(request).correlationId);
     next();
   };
+}
+
+function levelOf(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: Error | undefined,
+): 'debug' | 'info' | 'error' {
+  if (PROBES.has(routePattern(request))) return 'debug';
+  return error !== undefined || response.statusCode >= 500 ? 'error' : 'info';
 }
 
 function line(

@@ -43,6 +43,14 @@ describe('the log', () => {
   });
 });
 
+describe('a probe', () => {
+  it('writes no line, well or unwell: machines read its status, every few seconds', async () => {
+    world.logs.length = 0;
+    for (const path of ['/livez', '/readyz', '/metrics']) await request(world.app.getHttpServer()).get(path);
+    expect(world.logs).toEqual([]);
+  });
+});
+
 describe('an error', () => {
   it('is logged with its type, code and places, and without whom it was about', () => {
     const lines: string[] = [];
