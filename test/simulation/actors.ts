@@ -143,14 +143,15 @@ export async function worker(simulation: Simulation): Promise<void> {
   }
 }
 
-/** The world without faults, until nothing is owed: two hours pass, and what runs by itself does its work. */
+/** Two hours pass, and what runs by itself does all its work. */
 export async function comeToRest(simulation: Simulation): Promise<void> {
   const { world } = simulation;
   finishSlow(simulation);
   world.clock.advance(2 * 60 * MINUTE_MS);
   await simulation.on('worker', (app) => app.sweep.run());
-  while (await simulation.on('worker', (app) => app.processes.step(100)));
-  while (world.queue.waiting.size > 0) await runOneJob(simulation);
+  do {
+    while (world.queue.waiting.size > 0) await runOneJob(simulation);
+  } while (await simulation.on('worker', (app) => app.processes.step(100)));
 }
 
 const attempts = new WeakMap<object, number>();

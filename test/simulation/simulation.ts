@@ -16,7 +16,8 @@ import { checkCharge, EventChecks, checkRest } from './invariants.js';
 import { Scheduler } from './scheduler.js';
 
 const MAX_STEPS = 20_000;
-const MAX_REST_ROUNDS = 8;
+const FAULTY_ROUNDS = 2;
+const CALM_ROUNDS = 3;
 const FAULTS: readonly Fault[] = ['crash_before', 'crash_after', 'away_before', 'away_after'];
 
 /** A link and the invoice that it opens, as the seed made them. */
@@ -55,11 +56,9 @@ export class Simulation {
       this.faulty = true;
       for (const actor of actors()) this.start(actor);
       await this.steps();
+      await this.rounds(FAULTY_ROUNDS, tidyUp);
       this.faulty = false;
-      this.start(async () => {
-        for (let round = 0; round < MAX_REST_ROUNDS; round += 1) await tidyUp();
-      });
-      await this.steps();
+      await this.rounds(CALM_ROUNDS, tidyUp);
       checkRest(this.world);
     } catch (error) {
       const last = this.trace.slice(-60).join('\n  ');
@@ -109,6 +108,13 @@ export class Simulation {
     this.scheduler.start(flow, (error) => {
       this.failure ??= error;
     });
+  }
+
+  private rounds(count: number, tidyUp: () => Promise<void>): Promise<void> {
+    this.start(async () => {
+      for (let round = 0; round < count; round += 1) await tidyUp();
+    });
+    return this.steps();
   }
 
   private steps(): Promise<void> {
