@@ -3,6 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import type { NextFunction, Request, Response } from 'express';
 import type { Registry } from 'prom-client';
+import { PublicUrl } from '../application/ports.js';
+import { serveApiDocs } from './api/api-docs.js';
 import { httpMetrics } from './health/http-metrics.js';
 import { httpLogging } from './http-logging.js';
 import { HttpProblem } from './http-problem.js';
@@ -15,7 +17,7 @@ type TrustProxy = number | false | string[];
 
 /**
  * What every request goes through before its route: a trace, a log line, a time measured, a body of bounded size, and a refusal
- * that says what is wrong. The application must have been made with `bodyParser: false`.
+ * that says what is wrong; and the API's document. The application must have been made with `bodyParser: false`.
  */
 export function setUpHttp(
   app: NestExpressApplication,
@@ -41,6 +43,7 @@ export function setUpHttp(
     extended: false,
   });
   app.useGlobalFilters(new ProblemDetailsFilter());
+  serveApiDocs(app, app.get(PublicUrl).base);
 }
 
 /** Signatures are over the bytes as they came, whatever the sender calls them. */

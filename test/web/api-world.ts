@@ -44,7 +44,6 @@ import { ApiKeyList, apiKeysProjection } from '../../src/projections/api-keys.js
 import { BranchList, branchesProjection } from '../../src/projections/branches.js';
 import { InvoiceList, invoicesProjection } from '../../src/projections/invoices.js';
 import { PaymentHistory, paymentHistoryProjection } from '../../src/projections/payment-history.js';
-import { serveApiDocs } from '../../src/web/api/api-docs.js';
 import { ApiModule } from '../../src/web/api/api.module.js';
 import { ApiSettings } from '../../src/web/api/api-settings.js';
 import { HealthModule } from '../../src/web/health/health.module.js';
@@ -170,7 +169,6 @@ export async function startWorld(options: { requestsPerSecond?: number } = {}): 
   }).compile();
   const app = testing.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
   setUpHttp(app, { logger, metrics: app.get(Registry), freshId: () => randomUUID(), trustProxy: false });
-  serveApiDocs(app, 'http://localhost:3000');
   await app.init();
   return {
     app,
