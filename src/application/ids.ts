@@ -20,7 +20,7 @@ export function invoiceId(branchId: string, number: string): string {
 }
 
 /** Numbers that people would read as the same are the same. */
-export function normaliseNumber(number: string): string {
+function normaliseNumber(number: string): string {
   return number.normalize('NFKC').trim().replace(/\s+/g, ' ').toUpperCase();
 }
 

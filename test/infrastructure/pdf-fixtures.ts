@@ -23,7 +23,7 @@ export const branch: BranchDetails = {
   otherWaysToPay: 'By check to the address above, or by bank transfer without a fee.',
 };
 
-export function lines(count: number): InvoiceLine[] {
+function lines(count: number): InvoiceLine[] {
   return Array.from({ length: count }, (_, index) => ({
     description: `Cold storage of pallet ${index + 1}${index % 7 === 3 ? ', with handling in and out, weighing, labels and a photograph of each side for the customs file' : ''}`,
     quantity: ['1', '3', '2.5', '0.3333'][index % 4]!,

@@ -9,7 +9,7 @@ import type { InvoiceEvent } from '../../src/domain/invoice/events.js';
 import type { Json } from '../../src/domain/json.js';
 
 /** A cipher that hides nothing, for tests that are about something else. */
-export class PlainCipher extends PersonalDataCipher {
+class PlainCipher extends PersonalDataCipher {
   override encrypt(values: readonly { value: Json }[]): Promise<readonly string[]> {
     return Promise.resolve(values.map(({ value }) => Buffer.from(JSON.stringify(value)).toString('base64url')));
   }

@@ -65,7 +65,7 @@ export async function loadInvoice(execute: Execute, invoiceId: string): Promise<
 }
 
 /** Overdue from the first day after the due date in the branch's zone, while something is owed. */
-export function isOverdue(invoice: Invoice, branch: Branch, now: Date): boolean {
+function isOverdue(invoice: Invoice, branch: Branch, now: Date): boolean {
   return (
     (invoice.status === 'open' || invoice.status === 'partially_paid') &&
     localDate(now, branch.details.timeZone) > invoice.registered.dueOn
@@ -144,7 +144,7 @@ function linkView(
 }
 
 /** What one word says of a link: what ended it first, else how far it got. */
-export function linkStatus(link: Link, invoice: Invoice, now: Date): LinkStatus {
+function linkStatus(link: Link, invoice: Invoice, now: Date): LinkStatus {
   if (link.revoked) return 'revoked';
   if (link.opened) return 'opened';
   if (invoice.status !== 'paid' && now.toISOString() > link.expiresAt) return 'expired';

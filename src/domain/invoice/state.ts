@@ -1,6 +1,6 @@
 /** An invoice as its events leave it, and how each event changes it. */
 import { assertNever } from '../decider.js';
-import type { Browser, Channel, InvoiceEvent, InvoiceRegistered, PaymentCaptured, PaymentStarted } from './events.js';
+import type { Channel, InvoiceEvent, InvoiceRegistered, PaymentCaptured, PaymentStarted } from './events.js';
 
 export interface Link {
   readonly linkId: string;
@@ -48,8 +48,6 @@ export interface Invoice {
 export type InvoiceState = { readonly status: 'absent' } | Invoice;
 
 export const NO_INVOICE: InvoiceState = { status: 'absent' };
-
-export type { Browser };
 
 /** Folds one event in. A history that does not begin with `InvoiceRegistered` is a broken one, and is said so. */
 export function evolve(state: InvoiceState, event: InvoiceEvent, revision: bigint): InvoiceState {

@@ -2,7 +2,7 @@ import { AppendRejected } from '../../application/ports.js';
 import type { ExpectedRevision, NewEvent } from '../../application/ports.js';
 
 /** A little less than the server's 1 MiB, so that the answer is ours and says what is wrong. */
-export const MAX_APPEND_BYTES = 1_000_000;
+const MAX_APPEND_BYTES = 1_000_000;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const NIL_UUID = '00000000-0000-0000-0000-000000000000';

@@ -8,7 +8,7 @@ const TYPE_TIMESTAMPTZ = 1184;
  * Rows are JSON-safe and exact: 64-bit integers stay text (a position is no `Number`), a date stays the plain date that it is,
  * and an instant is RFC 3339 in UTC.
  */
-export const exactTypes: pg.CustomTypesConfig = {
+const exactTypes: pg.CustomTypesConfig = {
   getTypeParser(id: number, format?: 'text' | 'binary'): (value: string) => unknown {
     if (id === TYPE_BIGINT || id === TYPE_DATE) return (text: string) => text;
     if (id === TYPE_TIMESTAMPTZ) return (text: string) => new Date(text).toISOString();
