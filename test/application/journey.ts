@@ -4,6 +4,11 @@ import { SetFeePolicy, type FeePolicyInput } from '../../src/application/branch/
 import { SetUpCardProcessing } from '../../src/application/branch/set-up-card-processing.js';
 import { RegisterInvoice, type InvoiceInput } from '../../src/application/invoice/register-invoice.js';
 import { SendLink } from '../../src/application/invoice/send-link.js';
+import { SETTLE_PAYMENT } from '../../src/application/jobs/job-names.js';
+import { ReleaseOpenPayment } from '../../src/application/pay/release-open-payment.js';
+import { SettleIntent } from '../../src/application/pay/settle-intent.js';
+import { SettleOpenPayment } from '../../src/application/pay/settle-open-payment.js';
+import { ViewPayPage, type PayPageState } from '../../src/application/pay/view-pay-page.js';
 import { QuotePayment, type Quote } from '../../src/application/pay/quote-payment.js';
 import { SubmitPayment } from '../../src/application/pay/submit-payment.js';
 import type { PaymentOutcome } from '../../src/application/pay/payment-settlement.js';
@@ -14,6 +19,9 @@ import { BRANCH, BROWSER } from '../support/given-invoice.js';
 
 export const AMOUNT = 40_594;
 export const FEE = 1_217;
+export const MINUTE_MS = 60_000;
+/** What stands in the stream once the processor may be asked to charge. */
+export const STARTED: readonly string[] = ['LinkOpened', 'FeeAccepted', 'PaymentStarted'];
 
 export function invoiceInput(branchId: string, changes: Partial<InvoiceInput> = {}): InvoiceInput {
   return {
@@ -77,6 +85,30 @@ export class Journey {
 
   async pay(card: FakeCard): Promise<PaymentOutcome> {
     return this.submit(await this.quote(card));
+  }
+
+  /** *Use another card*. */
+  release(linkId = this.linkId): Promise<PaymentOutcome> {
+    return this.app.ask(new ReleaseOpenPayment({ linkId }, this.customer(linkId)));
+  }
+
+  /** On the return from the bank. */
+  settle(linkId = this.linkId): Promise<PaymentOutcome> {
+    return this.app.ask(new SettleOpenPayment({ linkId }, this.customer(linkId)));
+  }
+
+  webhook(paymentIntentId: string): Promise<void> {
+    return this.app.ask(new SettleIntent({ paymentIntentId }, by('system:webhook')));
+  }
+
+  /** What the sweep asks for. */
+  settleJob(app = this.app): Promise<void> {
+    const payload = { invoiceId: this.invoiceId, cause: 'x' };
+    return app.runJob({ name: SETTLE_PAYMENT, id: 'x', payload, delayMs: 0 });
+  }
+
+  async pageState(linkId = this.linkId): Promise<PayPageState> {
+    return (await this.app.ask(new ViewPayPage({ linkId }))).state;
   }
 
   customer(linkId = this.linkId) {

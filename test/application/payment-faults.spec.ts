@@ -1,12 +1,11 @@
 /** The one journey of a payment, with one thing going wrong at each call that it makes to the world outside. */
 import { describe, expect, it } from '@jest/globals';
-import { SETTLE_PAYMENT } from '../../src/application/jobs/job-names.js';
 import { ViewPayPage } from '../../src/application/pay/view-pay-page.js';
 import { EventStoreUnavailable, ProcessorUnavailable } from '../../src/application/ports.js';
 import { TestApplication } from '../support/doubles/application.js';
 import { CARDS, type FakeCard } from '../support/doubles/card-processor.js';
 import { behindGate, Crash, ProcessLife, type Fault } from '../support/doubles/faulty-ports.js';
-import { Journey } from './journey.js';
+import { Journey, MINUTE_MS } from './journey.js';
 
 const SUBMIT_CALLS = 14;
 const FAULTS: readonly Fault[] = ['crash_before', 'crash_after', 'away_before', 'away_after'];
@@ -42,10 +41,10 @@ async function submitWith(card: FakeCard, fault: Fault | undefined, at: number):
 }
 
 /** A new process, ten minutes later: the sweep asks about what has no outcome. */
-async function recover({ world, invoiceId }: Journey): Promise<TestApplication> {
-  const app = new TestApplication(world);
-  world.clock.advance(10 * 60_000);
-  await app.runJob({ name: SETTLE_PAYMENT, id: 'x', payload: { invoiceId, cause: 'x' }, delayMs: 0 });
+async function recover(journey: Journey): Promise<TestApplication> {
+  const app = new TestApplication(journey.world);
+  journey.world.clock.advance(10 * MINUTE_MS);
+  await journey.settleJob(app);
   return app;
 }
 
@@ -110,11 +109,18 @@ describe('a processor that is away', () => {
     const { confirmationTokenId } = [...journey.world.quotes.quotes.values()][0]!;
     const account = { mode: 'platform' } as const;
     const elsewhere = await journey.world.processor.createIntent(account, {
-      ...{ amountMinor: 1, currency: 'USD', metadata: {}, description: '', idempotencyKey: 'elsewhere' },
+      amountMinor: 1,
+      currency: 'USD',
+      metadata: {},
+      description: '',
+      idempotencyKey: 'elsewhere',
     });
     await journey.world.processor.confirmIntent(account, {
-      ...{ paymentIntentId: elsewhere.paymentIntentId, confirmationTokenId, amountMinor: 1 },
-      ...{ returnUrl: '', idempotencyKey: 'elsewhere-confirm' },
+      paymentIntentId: elsewhere.paymentIntentId,
+      confirmationTokenId,
+      amountMinor: 1,
+      returnUrl: '',
+      idempotencyKey: 'elsewhere-confirm',
     });
     expect(await journey.submit(quote)).toEqual({ outcome: 'released' });
     expect(journey.types().at(-1)).toBe('PaymentReleased');
@@ -124,18 +130,16 @@ describe('a processor that is away', () => {
 
 describe('a process that died after it had started an attempt', () => {
   it('leaves it alone for a minute, in which another may be confirming, and then gives it up', async () => {
-    const { journey, calls } = await submitWith(CARDS.credit, undefined, 0);
+    const { calls } = await submitWith(CARDS.credit, undefined, 0);
     const at = calls.indexOf('processor.confirmIntent') + 1;
-    const crashed = await submitWith(CARDS.credit, 'crash_before', at);
-    const app = new TestApplication(crashed.journey.world);
-    const job = { name: SETTLE_PAYMENT, id: 'x', payload: { invoiceId: journey.invoiceId, cause: 'x' }, delayMs: 0 };
-    const payload = { invoiceId: crashed.journey.invoiceId, cause: 'x' };
-    crashed.journey.world.clock.advance(59_000);
-    await app.runJob({ ...job, payload });
-    expect(crashed.journey.types().at(-1)).toBe('PaymentStarted');
-    crashed.journey.world.clock.advance(1_000);
-    await app.runJob({ ...job, payload });
-    expect(crashed.journey.types().at(-1)).toBe('PaymentReleased');
-    expect(crashed.journey.charges()).toHaveLength(0);
+    const { journey } = await submitWith(CARDS.credit, 'crash_before', at);
+    const app = new TestApplication(journey.world);
+    journey.world.clock.advance(MINUTE_MS - 1);
+    await journey.settleJob(app);
+    expect(journey.types().at(-1)).toBe('PaymentStarted');
+    journey.world.clock.advance(1);
+    await journey.settleJob(app);
+    expect(journey.types().at(-1)).toBe('PaymentReleased');
+    expect(journey.charges()).toHaveLength(0);
   });
 });

@@ -1,4 +1,4 @@
-import { EventCodec } from '../../../src/application/event-codec.js';
+import type { EventCodec } from '../../../src/application/event-codec.js';
 import { ISSUE_RECEIPT } from '../../../src/application/jobs/job-names.js';
 import { receiptNumber } from '../../../src/application/jobs/sweep.js';
 import type { Job, JobQueue, StoredEvent } from '../../../src/application/ports.js';
