@@ -11,7 +11,7 @@ import type { EventSchema } from '../domain/event-schema.js';
 import { INVOICE_EVENTS } from '../domain/invoice/events.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import { chainHash } from './proof.js';
-import { PersonalDataCipher, type NewEvent, type StoredEvent } from './ports.js';
+import { CiphertextRejected, PersonalDataCipher, type NewEvent, type StoredEvent } from './ports.js';
 
 const SCHEMAS: ReadonlyMap<string, EventSchema> = new Map(
   Object.entries({ ...INVOICE_EVENTS, ...BRANCH_EVENTS, ...CUSTOMER_EVENTS, ...ADMINISTRATION_EVENTS }),
@@ -75,10 +75,15 @@ export class EventCodec {
       }
       return { data };
     });
-    const answers = questions.length > 0 ? await this.cipher.decrypt(questions) : [];
+    const answers = await this.decryptAll(questions);
     for (const { index, field, question, erased } of pending) {
       const target = decoded[index]!;
-      if ('data' in target) target.data[field] = answers[question] ?? erased;
+      const answer = answers[question];
+      if (answer instanceof CiphertextRejected) {
+        decoded[index] = { undecodable: `${field} cannot be decrypted`, stored: stored[index]! };
+      } else if ('data' in target) {
+        target.data[field] = answer ?? erased;
+      }
     }
     return decoded.map((one, index) => ('data' in one ? recorded(stored[index]!, one.data) : one));
   }
@@ -93,6 +98,22 @@ export class EventCodec {
       }
       return event;
     });
+  }
+
+  /** One altered ciphertext must not stop the events around it: where the batch is refused, each is asked for by itself. */
+  private async decryptAll(
+    questions: readonly { customerId: string; ciphertext: string }[],
+  ): Promise<readonly (Json | undefined | CiphertextRejected)[]> {
+    if (questions.length === 0) return [];
+    try {
+      return await this.cipher.decrypt(questions);
+    } catch (error) {
+      if (!(error instanceof CiphertextRejected)) throw error;
+      if (questions.length === 1) return [error];
+      const answers = [];
+      for (const question of questions) answers.push(...(await this.decryptAll([question])));
+      return answers;
+    }
   }
 
   private async encryptAll(events: readonly DomainEvent[]): Promise<readonly JsonObject[]> {

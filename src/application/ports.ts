@@ -101,6 +101,11 @@ export abstract class Randomness {
   abstract bytes(count: number): Buffer;
 }
 
+/** A ciphertext that is not one of this customer's, or was altered: no later try will read it. */
+export class CiphertextRejected extends Error {
+  override readonly name = 'CiphertextRejected';
+}
+
 /** Keys of customers, with which personal data in events is encrypted. */
 export abstract class PersonalDataCipher {
   /**
@@ -108,7 +113,10 @@ export abstract class PersonalDataCipher {
    * The answer's order is that of the question.
    */
   abstract encrypt(values: readonly { customerId: string; value: Json }[]): Promise<readonly string[]>;
-  /** Decrypts; `undefined` in a place whose key is erased. Order as asked. */
+  /**
+   * Decrypts; `undefined` in a place whose key is erased. Order as asked.
+   * @throws CiphertextRejected where one of them can never be read.
+   */
   abstract decrypt(
     values: readonly { customerId: string; ciphertext: string }[],
   ): Promise<readonly (Json | undefined)[]>;

@@ -216,6 +216,7 @@ describe('an event that this version cannot read', () => {
     'schema version 2 of LinkIssued': (event) => ({ ...event, metadata: { ...event.metadata, schemaVersion: 2 } }),
     'schema version undefined of LinkIssued': (event) => ({ ...event, metadata: {} }),
     'recipient is not ciphertext': (event) => ({ ...event, data: { ...event.data, recipient: { plain: 'x' } } }),
+    'recipient cannot be decrypted': (event) => ({ ...event, data: { ...event.data, recipient: 'A'.repeat(60) } }),
     'customerId is missing': ({ data: { customerId: _id, ...data }, ...event }) => ({ ...event, data }),
   };
 
@@ -230,6 +231,13 @@ describe('an event that this version cannot read', () => {
     expect(decoded[1]).toEqual({ undecodable: expect.stringContaining(reason), stored: broken });
     expect(decoded[2]).toMatchObject({ event: linkIssued() });
     await expect(codec.decodeStream([broken])).rejects.toThrow(`Event 1 of ${STREAM} cannot be read: ${reason}`);
+  });
+
+  it('is not what an event is whose key store is away', async () => {
+    const { run, store, codec, cipher } = setUp();
+    await run(REGISTER);
+    cipher.decrypt = () => Promise.reject(new Error('The database is away'));
+    await expect(codec.decodeAll(store.all())).rejects.toThrow('The database is away');
   });
 
   it('is not written either', async () => {

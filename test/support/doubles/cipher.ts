@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
-import { PersonalDataCipher } from '../../../src/application/ports.js';
+import { CiphertextRejected, PersonalDataCipher } from '../../../src/application/ports.js';
 import type { Json } from '../../../src/domain/json.js';
 
 /**
@@ -17,13 +17,12 @@ export class FixedKeyCipher extends PersonalDataCipher {
     return Promise.resolve(values.map(({ customerId, value }) => seal(customerId, JSON.stringify(value))));
   }
 
-  override decrypt(
+  override async decrypt(
     values: readonly { customerId: string; ciphertext: string }[],
   ): Promise<readonly (Json | undefined)[]> {
-    return Promise.resolve(
-      values.map(({ customerId, ciphertext }) =>
-        this.erased.has(customerId) ? undefined : (JSON.parse(open(customerId, ciphertext)) as Json),
-      ),
+    await Promise.resolve();
+    return values.map(({ customerId, ciphertext }) =>
+      this.erased.has(customerId) ? undefined : (JSON.parse(open(customerId, ciphertext)) as Json),
     );
   }
 }
@@ -40,7 +39,12 @@ function seal(customerId: string, text: string): string {
 
 function open(customerId: string, sealed: string): string {
   const bytes = Buffer.from(sealed, 'base64url');
+  if (bytes.length < 28) throw new CiphertextRejected('too short');
   const decipher = createDecipheriv('aes-256-gcm', keyOf(customerId), bytes.subarray(0, 12));
   decipher.setAuthTag(bytes.subarray(12, 28));
-  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+  try {
+    return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+  } catch (error) {
+    throw new CiphertextRejected('altered, or of another customer', { cause: error });
+  }
 }
