@@ -54,7 +54,8 @@ async function keepSecret(file: string, make: () => string): Promise<string> {
     await chmod(file, 0o600);
     return kept.trim();
   }
-  const draft = `${file}.${process.pid}.new`;
+  // Of its own name: two starts, in one process or two, must not write into one draft.
+  const draft = `${file}.${randomBytes(6).toString('hex')}.new`;
   const handle = await open(draft, 'w', 0o600);
   try {
     await handle.writeFile(`${make()}\n`);
