@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import { AppendRejected, EventStoreUnavailable, ProcessorRefused, ProcessorUnavailable } from '../application/ports.js';
 import { DomainError } from '../domain/errors.js';
 import { InvalidCursor } from '../projections/cursor.js';
+import { isDatabaseAway } from './database-away.js';
 import { DOMAIN_PROBLEMS } from './domain-problems.js';
 import { HttpProblem } from './http-problem.js';
 import type { HttpProblemCode, ProblemIssue } from './http-problem.js';
@@ -31,10 +32,6 @@ interface Answer {
 }
 
 const RETRY_AFTER_SECONDS = '2';
-
-/** PostgreSQL's classes for a lost connection, a full disk or too many clients, and its own shutting down. */
-const DATABASE_AWAY = /^(08|53|57P)/;
-const CONNECTION_LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH']);
 
 /** Turns whatever was thrown into `application/problem+json`. What nobody foresaw is a 500 that shows nothing and is logged. */
 @Catch()
@@ -145,13 +142,5 @@ function fromOutside(error: unknown): HttpProblem {
     return new HttpProblem('not_available', { detail: `The card processor refused the request (${error.code}).` });
   }
   if (error instanceof InvalidCursor) return new HttpProblem('invalid_cursor');
-  return new HttpProblem(isConnectionLoss(error) ? 'database_unavailable' : 'internal_error');
-}
-
-/** The ports of outside systems have errors of their own, so a bare connection error is the database's. */
-function isConnectionLoss(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code = '' } = error as { code?: unknown };
-  if (typeof code !== 'string') return false;
-  return CONNECTION_LOST.has(code) || DATABASE_AWAY.test(code) || /^Connection terminated/.test(error.message);
+  return new HttpProblem(isDatabaseAway(error) ? 'database_unavailable' : 'internal_error');
 }

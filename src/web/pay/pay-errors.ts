@@ -2,6 +2,7 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import type { Request, Response } from 'express';
 import { EventStoreUnavailable, ProcessorRefused, ProcessorUnavailable } from '../../application/ports.js';
 import { DomainError } from '../../domain/errors.js';
+import { isDatabaseAway } from '../database-away.js';
 import { DOMAIN_PROBLEMS } from '../domain-problems.js';
 import { LinkNotProven } from './link-access.js';
 import { PageAnswers, type Message } from './page-answers.js';
@@ -55,7 +56,7 @@ function refusalOf(error: unknown): Refusal {
     return { status: gone ? 410 : DOMAIN_PROBLEMS[error.code].status, code: error.code };
   }
   if (error instanceof ProcessorRefused) return { status: 409, code: 'card_refused' };
-  if (error instanceof EventStoreUnavailable || error instanceof ProcessorUnavailable) {
+  if (error instanceof EventStoreUnavailable || error instanceof ProcessorUnavailable || isDatabaseAway(error)) {
     return { status: 503, code: 'away', retryAfterSeconds: RETRY_SECONDS };
   }
   if (error instanceof HttpException) {
