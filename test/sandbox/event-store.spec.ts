@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { EventStoreUnavailable } from '../../src/application/ports.js';
+import { EventStoreUnavailable, type StoredEvent } from '../../src/application/ports.js';
 import type { NewEvent } from '../../src/application/ports.js';
 import { EsdbEventStore } from '../../src/infrastructure/eventstore/esdb-event-store.js';
 import { freePort } from '../../src/sandbox/free-port.js';
@@ -43,6 +43,17 @@ afterEach(async () => {
   await database.drop();
 });
 
+/** A restart may take longer than one read waits for, on a machine that is busy. */
+async function readPatiently(stream: string): Promise<readonly StoredEvent[]> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await store.readStream(stream);
+    } catch (error) {
+      if (!(error instanceof EventStoreUnavailable) || tries === 5) throw error;
+    }
+  }
+}
+
 /** Appends one event after the other; after an unknown outcome it looks what is there, as `execute` does. */
 async function write(stream: string, until: () => boolean): Promise<string[]> {
   const acknowledged: string[] = [];
@@ -55,7 +66,7 @@ async function write(stream: string, until: () => boolean): Promise<string[]> {
       acknowledged.push(next.id);
     } catch (error) {
       if (!(error instanceof EventStoreUnavailable)) throw error;
-      const there = await store.readStream(stream);
+      const there = await readPatiently(stream);
       acknowledged.push(...there.slice(acknowledged.length).map(({ id }) => id));
     }
   }
