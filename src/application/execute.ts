@@ -5,16 +5,12 @@ import { DomainError } from '../domain/errors.js';
 import type { CommandContext } from './command-context.js';
 import { EventCodec } from './event-codec.js';
 import { eventId } from './ids.js';
+import { isOwnCause, KeptStates, type Head } from './kept-states.js';
 import { Clock, EventStore } from './ports.js';
 
 /** A stream as it was read. */
-export interface Loaded<State, Event extends DomainEvent> {
-  readonly state: State;
+export interface Loaded<State, Event extends DomainEvent> extends Head<State> {
   readonly events: readonly RecordedEvent<Event>[];
-  /** -1n for a stream that is not there. */
-  readonly revision: bigint;
-  /** Position of the stream's last event; 0n where there is none. */
-  readonly position: bigint;
 }
 
 export interface Executed<State> {
@@ -42,13 +38,15 @@ const MAX_CONFLICTS = 3;
 
 @Injectable()
 export class Execute {
+  private readonly kept = new KeptStates();
+
   constructor(
     private readonly store: EventStore,
     private readonly codec: EventCodec,
     private readonly clock: Clock,
   ) {}
 
-  /** Reads and folds a stream. */
+  /** Reads and folds a stream: it shows whatever anybody was told is written. */
   async load<State, Command, Event extends DomainEvent>(
     decider: Decider<State, Command, Event>,
     stream: string,
@@ -56,7 +54,15 @@ export class Execute {
     const stored = await this.store.readStream(stream);
     const events = (await this.codec.decodeStream(stored)) as readonly RecordedEvent<Event>[];
     const last = events.at(-1);
-    return { state: fold(decider, events), events, revision: last?.revision ?? -1n, position: last?.position ?? 0n };
+    const head: Head<State> = {
+      state: fold(decider, events),
+      revision: last?.revision ?? -1n,
+      position: last?.position ?? 0n,
+      hash: last?.metadata.hash,
+    };
+    // A use case that looks at a stream first runs its command on it next.
+    if (last) this.kept.keep(decider, stream, head, this.clock.now());
+    return { ...head, events };
   }
 
   /**
@@ -67,6 +73,11 @@ export class Execute {
   async run<State, Command, Event extends DomainEvent>(
     execution: Execution<State, Command, Event>,
   ): Promise<Executed<State>> {
+    const kept = this.kept.take(execution.decider, execution.stream, this.clock.now());
+    if (kept && isOwnCause(execution.context.cause)) {
+      const done = await this.attemptOnKept(execution, kept);
+      if (done) return done;
+    }
     for (let conflicts = 0; conflicts <= MAX_CONFLICTS; conflicts += 1) {
       const done = await this.attempt(execution);
       if (done) return done;
@@ -74,23 +85,45 @@ export class Execute {
     throw new DomainError('concurrent_change', { stream: execution.stream });
   }
 
-  private async attempt<State, Command, Event extends DomainEvent>({
-    decider,
-    stream,
-    command,
-    context,
-    quietWhenRepeated = false,
-  }: Execution<State, Command, Event>): Promise<Executed<State> | undefined> {
+  /** Only events come of a kept state. A refusal, or that nothing is to be done, is said by the stream itself. */
+  private async attemptOnKept<State, Command, Event extends DomainEvent>(
+    execution: Execution<State, Command, Event>,
+    kept: Head<State>,
+  ): Promise<Executed<State> | undefined> {
+    let decided: readonly Event[];
+    try {
+      decided = execution.decider.decide(execution.command, kept.state);
+    } catch {
+      return undefined;
+    }
+    return decided.length === 0 ? undefined : this.append(execution, kept, decided);
+  }
+
+  private async attempt<State, Command, Event extends DomainEvent>(
+    execution: Execution<State, Command, Event>,
+  ): Promise<Executed<State> | undefined> {
+    const { decider, stream, command, context, quietWhenRepeated = false } = execution;
     const loaded = await this.load(decider, stream);
-    const { revision, position } = loaded;
     const repeated = quietWhenRepeated && loaded.events.some(({ metadata }) => metadata.causationId === context.cause);
     const decided = repeated ? [] : decider.decide(command, loaded.state);
-    if (decided.length === 0) return { state: loaded.state, revision, position, changed: false };
-    const head = { stream, revision, hash: loaded.events.at(-1)?.metadata.hash };
+    if (decided.length > 0) return this.append(execution, loaded, decided);
+    const { state, revision, position } = loaded;
+    return { state, revision, position, changed: false };
+  }
+
+  /** Answers undefined where the stream is at another revision. */
+  private async append<State, Command, Event extends DomainEvent>(
+    { decider, stream, context }: Execution<State, Command, Event>,
+    head: Head<State>,
+    decided: readonly Event[],
+  ): Promise<Executed<State> | undefined> {
+    const { revision, hash } = head;
+    // It is about to be old, and after an append without an answer nobody knows what the stream is.
+    this.kept.take(decider, stream, this.clock.now());
     const occurredAt = this.clock.now().toISOString();
     const { actor, cause, correlationId, traceparent } = context;
     const encoded = await this.codec.encode(
-      head,
+      { stream, revision, hash },
       decided.map((event, ordinal) => ({
         id: eventId(stream, event.type, cause, ordinal),
         event,
@@ -107,8 +140,13 @@ export class Execute {
     if (result.outcome === 'wrong_revision') return undefined;
     const state = decided.reduce(
       (folded, event, index) => decider.evolve(folded, event, revision + 1n + BigInt(index)),
-      loaded.state,
+      head.state,
     );
-    return { state, revision: result.revision, position: result.position, changed: true };
+    const written = { state, revision: result.revision, position: result.position };
+    if (isOwnCause(cause)) {
+      const lastHash = encoded.at(-1)?.metadata['hash'] as string;
+      this.kept.keep(decider, stream, { ...written, hash: lastHash }, this.clock.now());
+    }
+    return { ...written, changed: true };
   }
 }
