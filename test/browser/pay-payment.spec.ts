@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { SettleOpenPayment } from '../../src/application/pay/settle-open-payment.js';
 import { SubmitPayment } from '../../src/application/pay/submit-payment.js';
 import { DomainError } from '../../src/domain/errors.js';
 import { PayBrowser, until } from '../support/pay-browser.js';
@@ -86,17 +87,34 @@ describe('paying', () => {
     expect(await page.getByRole('checkbox').isChecked()).toBe(false);
   });
 
-  it('asks how it ended where the answer was lost, and never pays again by itself', async () => {
+  it('submits the very same quote again where the answer was lost, which pays at most once', async () => {
     const page = await customer.newPage();
     const before = submits().length;
     await customer.reachQuote(page, { outcomes: [{ outcome: 'checking' }, { outcome: 'released' }] });
+    let lost = 0;
     await page.route('**/pay', async (route) => {
-      await route.fetch();
-      await route.abort();
+      const answer = await route.fetch();
+      lost += 1;
+      await (lost === 1 ? route.abort() : route.fulfill({ response: answer }));
     });
     await submit(page);
     await page.getByText('nothing was charged').first().waitFor();
+    const [first, second, ...more] = submits()
+      .slice(before)
+      .map(({ input }) => input);
+    expect(second).toEqual(first);
+    expect(more).toEqual([]);
+  });
+
+  it('asks how it ended, by its quote, where the service broke down on the way', async () => {
+    const page = await customer.newPage();
+    const before = submits().length;
+    await customer.reachQuote(page, { outcomes: [new Error('broken'), { outcome: 'released' }] });
+    await submit(page);
+    await page.getByText('nothing was charged').first().waitFor();
     expect(submits()).toHaveLength(before + 1);
+    const { input } = fixture.world.commands.findLast((command) => command instanceof SettleOpenPayment)!;
+    expect(input).toMatchObject({ quoteId: QUOTE.quoteId });
   });
 
   it('renews a quote that ran out without a word while nothing has changed', async () => {

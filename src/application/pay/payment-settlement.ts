@@ -3,14 +3,22 @@
  * event ids derive from the payment intent, and the decider keeps the second one quiet.
  */
 import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../domain/errors.js';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
 import type { InvoiceCommand } from '../../domain/invoice/commands.js';
 import type { PaymentReleased } from '../../domain/invoice/events.js';
 import type { Attempt, Invoice } from '../../domain/invoice/state.js';
 import type { CommandContext } from '../command-context.js';
 import { Execute } from '../execute.js';
-import { invoiceStream } from '../ids.js';
-import { CardProcessor, Clock, type CardError, type PaymentIntent } from '../ports.js';
+import { attemptId as attemptOfQuote, invoiceStream } from '../ids.js';
+import {
+  CardProcessor,
+  Clock,
+  EventStoreUnavailable,
+  ProcessorUnavailable,
+  type CardError,
+  type PaymentIntent,
+} from '../ports.js';
 
 export type PaymentOutcome =
   | { readonly outcome: 'captured'; readonly paymentId: string }
@@ -22,10 +30,30 @@ export type PaymentOutcome =
   /** Ended without a charge. */
   | { readonly outcome: 'released' };
 
-/** What a link's last attempt came to, as the stream says. Of an open one nothing is known here. */
-export function lastOutcome(invoice: Invoice, linkId: string): PaymentOutcome {
-  const last = [...invoice.attempts.values()].findLast(({ started }) => started.linkId === linkId);
+/**
+ * What a link's last attempt came to, as the stream says. Of an open one nothing is known here. With a quote, what the attempt by
+ * that quote came to: an older refusal must not be taken for its own.
+ */
+export function lastOutcome(invoice: Invoice, linkId: string, quoteId?: string): PaymentOutcome {
+  const ofQuote = quoteId === undefined ? undefined : attemptOfQuote(quoteId);
+  const last = [...invoice.attempts.values()].findLast(
+    ({ started }) => started.linkId === linkId && (ofQuote === undefined || started.attemptId === ofQuote),
+  );
   return last ? recordedOutcome(last) : { outcome: 'released' };
+}
+
+/**
+ * Once the processor may have charged, not getting through to it, or not getting its answer written down, is no failure to tell a
+ * customer of: it is being checked, and the sweep goes on asking.
+ */
+export async function orChecking(work: () => Promise<PaymentOutcome>): Promise<PaymentOutcome> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ProcessorUnavailable || error instanceof EventStoreUnavailable) return { outcome: 'checking' };
+    if (error instanceof DomainError && error.code === 'concurrent_change') return { outcome: 'checking' };
+    throw error;
+  }
 }
 
 /** The outcome of an attempt as the stream says it. */

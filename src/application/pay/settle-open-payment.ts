@@ -1,12 +1,13 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { CommandContext } from '../command-context.js';
 import { PayLinks } from './pay-link.js';
-import { lastOutcome, PaymentSettlement, type PaymentOutcome } from './payment-settlement.js';
+import { lastOutcome, orChecking, PaymentSettlement, type PaymentOutcome } from './payment-settlement.js';
 
 /** After the bank's step, on the return to the page, and while it says *being checked*: asks what became of the attempt. */
 export class SettleOpenPayment extends Command<PaymentOutcome> {
   constructor(
-    readonly input: { readonly linkId: string },
+    /** `quoteId` where the page knows by which quote it paid, and lost the answer. */
+    readonly input: { readonly linkId: string; readonly quoteId?: string | undefined },
     readonly context: CommandContext,
   ) {
     super();
@@ -23,8 +24,8 @@ export class SettleOpenPaymentHandler implements ICommandHandler<SettleOpenPayme
   async execute({ input, context }: SettleOpenPayment): Promise<PaymentOutcome> {
     const { invoice } = await this.links.load(input.linkId);
     const { openAttempt } = invoice;
-    if (!openAttempt) return lastOutcome(invoice, input.linkId);
-    const settled = await this.settlement.settle(invoice.registered.invoiceId, openAttempt, context);
+    if (!openAttempt) return lastOutcome(invoice, input.linkId, input.quoteId);
+    const settled = await orChecking(() => this.settlement.settle(invoice.registered.invoiceId, openAttempt, context));
     return openAttempt.started.linkId === input.linkId ? settled : asSeenFromAnotherLink(settled);
   }
 }

@@ -11,7 +11,7 @@ import { attemptId, invoiceStream } from '../ids.js';
 import { LinkUrls } from '../link-urls.js';
 import { CardProcessor, Clock, ProcessorRefused, ProcessorUnavailable, type PaymentIntent } from '../ports.js';
 import { assertPayable, PayLinks, type LinkedInvoice } from './pay-link.js';
-import { PaymentSettlement, recordedOutcome, type PaymentOutcome } from './payment-settlement.js';
+import { orChecking, PaymentSettlement, recordedOutcome, type PaymentOutcome } from './payment-settlement.js';
 import { QuoteStore, type StoredQuote } from './quote-store.js';
 
 /**
@@ -72,14 +72,20 @@ export class SubmitPaymentHandler implements ICommandHandler<SubmitPayment> {
   /** The same quote submitted again: its attempt is there, and its outcome is what counts. */
   private repeated(invoiceId: string, attempt: Attempt, context: CommandContext): Promise<PaymentOutcome> {
     return attempt.outcome === 'open'
-      ? this.settlement.settle(invoiceId, attempt, context)
+      ? orChecking(() => this.settlement.settle(invoiceId, attempt, context))
       : Promise.resolve(recordedOutcome(attempt));
   }
 
   /** An attempt without an outcome blocks a second one until the processor has been asked. */
   private async clearTheWay({ invoice }: LinkedInvoice, context: CommandContext): Promise<void> {
-    if (!invoice.openAttempt) return;
-    await this.settlement.settle(invoice.registered.invoiceId, invoice.openAttempt, context);
+    const { openAttempt, registered } = invoice;
+    if (!openAttempt) return;
+    try {
+      await this.settlement.settle(registered.invoiceId, openAttempt, context);
+    } catch (error) {
+      if (!(error instanceof ProcessorUnavailable)) throw error;
+      throw new DomainError('payment_unknown', { paymentIntentId: openAttempt.started.paymentIntentId });
+    }
   }
 
   private assertQuoteHolds(quote: StoredQuote, loaded: LinkedInvoice, accepted: boolean): void {
@@ -129,34 +135,25 @@ export class SubmitPaymentHandler implements ICommandHandler<SubmitPayment> {
     }
   }
 
-  private async confirm(quote: StoredQuote, attempt: Attempt, context: CommandContext): Promise<PaymentOutcome> {
+  private confirm(quote: StoredQuote, attempt: Attempt, context: CommandContext): Promise<PaymentOutcome> {
     const { account, paymentIntentId } = attempt.started;
-    try {
-      const intent = await this.processor.confirmIntent(account, {
-        paymentIntentId,
-        confirmationTokenId: quote.confirmationTokenId,
-        amountMinor: quote.totalMinor,
-        returnUrl: this.urls.payPage(quote.linkId),
-        idempotencyKey: `${attempt.started.attemptId}-confirm`,
-      });
-      return await this.settlement.record(quote.invoiceId, attempt, intent, context);
-    } catch (error) {
-      if (error instanceof ProcessorUnavailable) return this.unknown(quote.invoiceId, attempt, context);
-      if (error instanceof ProcessorRefused) {
-        return this.settlement.giveUp(quote.invoiceId, attempt, context);
+    return orChecking(async () => {
+      try {
+        const intent = await this.processor.confirmIntent(account, {
+          paymentIntentId,
+          confirmationTokenId: quote.confirmationTokenId,
+          amountMinor: quote.totalMinor,
+          returnUrl: this.urls.payPage(quote.linkId),
+          idempotencyKey: `${attempt.started.attemptId}-confirm`,
+        });
+        return await this.settlement.record(quote.invoiceId, attempt, intent, context);
+      } catch (error) {
+        // No answer: what settles it is asking for the intent.
+        if (error instanceof ProcessorUnavailable) return this.settlement.settle(quote.invoiceId, attempt, context);
+        if (error instanceof ProcessorRefused) return this.settlement.giveUp(quote.invoiceId, attempt, context);
+        throw error;
       }
-      throw error;
-    }
-  }
-
-  /** No answer: what settles it is asking for the intent. Where that fails too, the sweep will ask. */
-  private async unknown(invoiceId: string, attempt: Attempt, context: CommandContext): Promise<PaymentOutcome> {
-    try {
-      return await this.settlement.settle(invoiceId, attempt, context);
-    } catch (error) {
-      if (error instanceof ProcessorUnavailable) return { outcome: 'checking' };
-      throw error;
-    }
+    });
   }
 }
 

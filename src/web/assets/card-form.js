@@ -183,18 +183,37 @@ class CardForm {
       if ((await this.renew()) && mayRenew) await this.pay(false);
       return;
     }
-    // No answer, or one from half-way: whether the card was charged has to be asked.
-    if (answer.status === 0 || answer.status >= 500) return this.settle();
+    // The service said that it could not go on: whether the card was charged by then has to be asked.
+    if (answer.status >= 500 && answer.code !== '') return this.settle(quoteId);
+    // No answer of the service's own: the request may be under way yet, or never have come.
+    if (answer.status === 0 || answer.status >= 500) return this.askAgain(quoteId, quoteHash, accepted);
     if (isOver(answer.code)) return this.refresh();
     this.backToCard();
     showMistake(answer.detail || this.words('away'));
   }
 
-  async settle() {
+  /**
+   * Sends the very same submit again: one quote is one attempt, so that this pays at most once, and hears how it ended where the
+   * first one arrived.
+   * @param {string} quoteId @param {string} quoteHash @param {boolean} accepted
+   */
+  async askAgain(quoteId, quoteHash, accepted) {
     this.working(this.words('unsure'));
     for (let tries = 0; tries < SETTLE_TRIES; tries += 1) {
       await pause(1500 * (tries + 1));
-      const { status, body } = await this.server.post('settle');
+      const { status, code, body } = await this.server.post('pay', { quoteId, quoteHash, accepted });
+      if (status === 200) return this.conclude(body);
+      if (code !== '') break;
+    }
+    return this.settle(quoteId);
+  }
+
+  /** @param {string} quoteId */
+  async settle(quoteId) {
+    this.working(this.words('unsure'));
+    for (let tries = 0; tries < SETTLE_TRIES; tries += 1) {
+      await pause(1500 * (tries + 1));
+      const { status, body } = await this.server.post('settle', { quoteId });
       if (status === 200) return this.conclude(body);
     }
     return this.refresh();

@@ -20,6 +20,7 @@ export async function waitForBank(server, refresh) {
     if (status === 403 || status === 410) return refresh();
     if (status !== 200 || body.outcome === 'checking') continue;
     if (body.outcome === 'failed') keepSentence(body.message);
+    if (body.outcome === 'released') keepSentence(readData().words['notCharged'] ?? '');
     return refresh();
   }
 }

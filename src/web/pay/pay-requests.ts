@@ -10,6 +10,7 @@ const id = z.string().regex(/^(?!\d+$)[A-Za-z0-9_-]{8,128}$/);
 
 export const nothingBody = z.strictObject({});
 export const openedBody = z.strictObject({ evidence: z.enum(['interaction', 'dwell', 'download', 'pay']) });
+export const settleBody = z.strictObject({ quoteId: id.optional() });
 export const quoteBody = z.strictObject({ confirmationTokenId: id });
 export const payBody = z.strictObject({
   quoteId: id,

@@ -72,7 +72,7 @@ const english = {
       'Paying by card needs JavaScript, which is switched off in this browser. The invoice can be read and downloaded without it.',
     noScriptNext: 'Switch JavaScript on and load this page again to pay by card.',
     notCharged: 'The payment did not go through, and nothing was charged. Try again, or use another card.',
-    away: 'We could not reach the payment service. Nothing was charged. Please try again in a moment.',
+    away: 'We could not reach the payment service. Please try again in a moment; you will not be charged twice.',
     unsure: 'The connection was lost. We are finding out how the payment ended; you will not be charged twice.',
   },
 
@@ -189,7 +189,7 @@ const english = {
     not_from_this_page: 'The request did not come from this page. Load the page again.',
     cookie_missing: 'Open the link in your message again.',
     malformed: 'The request was not understood. Load the page again.',
-    away: 'We cannot do this for a moment. Nothing was charged. Please try again.',
+    away: 'We cannot do this for a moment. Please try again; you will not be charged twice.',
     other: 'That did not work. Please load the page again.',
   } as Readonly<Record<string, string>>,
 };
@@ -198,7 +198,8 @@ export type PayText = typeof english;
 
 /** The sentences for a reader of this locale; English where there are none of theirs yet. */
 export function payText(locale: string): PayText {
-  return TEXTS[locale.split('-')[0] ?? ''] ?? english;
+  return TEXTS.get(locale.split('-')[0] ?? '') ?? english;
 }
 
-const TEXTS: Readonly<Record<string, PayText>> = { en: english };
+/** A map, because a customer's language may be called `valueOf`. */
+const TEXTS: ReadonlyMap<string, PayText> = new Map([['en', english]]);

@@ -14,7 +14,15 @@ import { LinkAccess } from './link-access.js';
 import { setPrivateHeaders } from './page-headers.js';
 import { PayErrors } from './pay-errors.js';
 import { PayLimits } from './pay-limits.js';
-import { networkAddress, nothingBody, openedBody, payBody, PayRequests, quoteBody } from './pay-requests.js';
+import {
+  networkAddress,
+  nothingBody,
+  openedBody,
+  payBody,
+  PayRequests,
+  quoteBody,
+  settleBody,
+} from './pay-requests.js';
 import { payText } from './pay-text.js';
 import { outcomeJson, quoteJson } from './payment-json.js';
 
@@ -73,8 +81,8 @@ export class PaymentController {
   @HttpCode(200)
   async settle(@Param('linkId') linkId: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     this.access.proveStateChange(request, linkId);
-    this.requests.body(nothingBody, request);
-    const settle = new SettleOpenPayment({ linkId }, this.requests.context(request, linkId));
+    const { quoteId } = this.requests.body(settleBody, request);
+    const settle = new SettleOpenPayment({ linkId, quoteId }, this.requests.context(request, linkId));
     await this.answer(response, linkId, await this.commands.execute(settle));
   }
 
