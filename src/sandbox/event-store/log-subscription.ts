@@ -7,6 +7,13 @@ import type { Tail } from './tail.js';
 
 const TAIL_PAGE = 512;
 
+interface FetchedPage {
+  readonly after: bigint;
+  readonly head: bigint;
+  readonly limit: number;
+  readonly page: Promise<LogSlice[]>;
+}
+
 /**
  * A subscription to the log of all streams. While it is behind it reads from PostgreSQL, near the end from memory; where
  * it is, is one position, so changing over loses nothing and repeats nothing.
@@ -15,6 +22,7 @@ export class LogSubscription {
   private readonly pages = new PageSize();
   private sinceCheckpoint = 0;
   private live = false;
+  private ahead: FetchedPage | undefined;
 
   /** @param checkpointEvery after how many events, wanted or not, the position is told; `undefined` for never */
   constructor(
@@ -59,29 +67,46 @@ export class LogSubscription {
   }
 
   private async sendRecent(entries: readonly LogEntry[]): Promise<bigint> {
-    for (const entry of entries)
-      await this.pass(entry.position, matches(entry, this.filter) ? entry.record : undefined);
+    for (const entry of entries) {
+      const wanted = matches(entry, this.filter) ? entry.record : undefined;
+      if (!this.pass(entry.position, wanted)) await this.outlet.room();
+    }
     return entries.at(-1)!.position;
   }
 
   private async sendStored(position: bigint): Promise<bigint> {
-    const { head } = this.tail;
-    const { limit } = this.pages;
-    const page: LogSlice[] = await this.reader.log(position, false, limit, this.filter);
-    for (const { position: at, record } of page) await this.pass(at, record);
+    const fetched = this.ahead?.after === position ? this.ahead : this.fetch(position);
+    const page = await fetched.page;
     this.pages.learn(
       page.length,
       page.reduce((sum, { record }) => sum + (record?.length ?? 0), 0),
     );
-    return page.at(-1)?.position ?? head;
+    const last = page.at(-1)?.position;
+    // The next page is fetched while this one is sent.
+    this.ahead = last !== undefined && page.length === fetched.limit ? this.fetch(last) : undefined;
+    for (const { position: at, record } of page) if (!this.pass(at, record)) await this.outlet.room();
+    return last ?? fetched.head;
   }
 
-  private async pass(position: bigint, record: Buffer | undefined): Promise<void> {
-    if (record) await this.outlet.send(record);
+  private fetch(after: bigint): FetchedPage {
+    // The end of the log is noted before the page is asked for, so an empty page has nothing before that end.
+    const { head } = this.tail;
+    const { limit } = this.pages;
+    const page = this.reader.log(after, false, limit, this.filter);
+    // It may be waited for later, or never.
+    page.catch(() => undefined);
+    return { after, head, limit, page };
+  }
+
+  /** False when the reader is slow. */
+  private pass(position: bigint, record: Buffer | undefined): boolean {
+    let room = record === undefined || this.outlet.push(record);
     this.sinceCheckpoint += 1;
-    if (this.checkpointEvery === undefined || this.sinceCheckpoint < this.checkpointEvery) return;
-    this.sinceCheckpoint = 0;
-    await this.outlet.send(checkpoint(position));
+    if (this.checkpointEvery !== undefined && this.sinceCheckpoint >= this.checkpointEvery) {
+      this.sinceCheckpoint = 0;
+      room = this.outlet.push(checkpoint(position)) && room;
+    }
+    return room;
   }
 }
 

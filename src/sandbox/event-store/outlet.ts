@@ -28,12 +28,19 @@ export class Outlet {
     return !this.open;
   }
 
-  /** Resolves when there is room for the next one. */
-  async send(message: ReadMessage): Promise<void> {
-    if (!this.open) return;
-    this.call.write(message);
+  /** False when the reader is slow: wait for {@link room} then. Asked for each event, so it makes no promise. */
+  push(message: ReadMessage): boolean {
+    return !this.open || this.call.write(message);
+  }
+
+  async room(): Promise<void> {
     // A loop, because a waker may come for another reason.
     while (this.open && this.call.writableNeedDrain) await this.pause();
+  }
+
+  /** Sends, and resolves when there is room for the next one. */
+  async send(message: ReadMessage): Promise<void> {
+    if (!this.push(message)) await this.room();
   }
 
   /** Waits for room, for the end, or for {@link wake}. */

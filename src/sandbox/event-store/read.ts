@@ -78,7 +78,7 @@ async function readStream(
     const page = await reader.stream(stream, from, backwards, limit);
     const last = page.at(-1);
     if (first && !last && (await reader.heads([stream]))[0]! < 0n) await outlet.send(streamNotFound(stream));
-    for (const { record } of page) await outlet.send(record);
+    for (const { record } of page) if (!outlet.push(record)) await outlet.room();
     if (!last || page.length < limit) return;
     left -= BigInt(page.length);
     from = backwards ? last.revision - 1n : last.revision + 1n;
@@ -125,7 +125,7 @@ async function readLog(
     for (const { record } of page) {
       if (!record || left === 0n) continue;
       left -= 1n;
-      await outlet.send(record);
+      if (!outlet.push(record)) await outlet.room();
     }
     if (!next && last && page.length === limit && left > 0n) {
       next = reader.log(last.position, backwards, pages.limit, filter);

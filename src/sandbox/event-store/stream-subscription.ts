@@ -50,7 +50,7 @@ export class StreamSubscription {
     const page = await this.reader.stream(this.stream, this.after + 1n, false, limit);
     for (const { revision, record } of page) {
       this.after = revision;
-      await this.outlet.send(record);
+      if (!this.outlet.push(record)) await this.outlet.room();
     }
     this.pages.learn(
       page.length,
@@ -70,7 +70,7 @@ export class StreamSubscription {
     for (const entry of recent) {
       if (entry.stream !== this.stream || entry.revision <= this.after) continue;
       this.after = entry.revision;
-      await this.outlet.send(entry.record);
+      if (!this.outlet.push(entry.record)) await this.outlet.room();
     }
     const last = recent.at(-1);
     if (last) {
