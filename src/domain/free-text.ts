@@ -28,20 +28,32 @@ const SHORTEST = 13;
 const LONGEST = 19;
 /** Digits of any script, each followed by at most three separators: how people group a number that they copy or dictate. */
 const DIGIT_RUN = /\p{Nd}(?:[\s\p{Cf}\p{Pd}.]{0,3}\p{Nd}){12,}/gu;
+/** Groups as they are embossed, 4-4-4-4(-3) and 4-6-5, with any one separator between them: `4242/4242/4242/4242`. */
+const EMBOSSED =
+  /(?<!\p{Nd})(?:\p{Nd}{4}([^\p{L}\p{Nd}]{1,3})\p{Nd}{4}\1\p{Nd}{4}\1\p{Nd}{1,7}(?:\1\p{Nd}{1,3})?|\p{Nd}{4}([^\p{L}\p{Nd}]{1,3})\p{Nd}{6}\2\p{Nd}{4,5})(?!\p{Nd})/gu;
+/** The most digits that a telephone number of any country has (E.164). */
+const LONGEST_TELEPHONE = 15;
 
 /**
  * Refuses a text that holds what can be a card number: 13 to 19 digits, spaces, dashes and dots between them allowed, with a
  * valid Luhn sum and a network's prefix and length. Looks inside longer runs of groups too (`order 17 4242 4242 …`), at whole
- * groups only, so that a long reference number is not refused for what happens to stand in its middle.
+ * groups only, so that a long reference number is not refused for what happens to stand in its middle. What a `+` stands before
+ * is a telephone number, as far as one can be that long: many of those look like cards.
  *
  * @throws DomainError `card_number_in_text` with `field`; the text itself is not repeated.
  */
 export function assertNoCardNumber(field: string, text: string): void {
-  for (const [run] of text.matchAll(DIGIT_RUN)) {
-    if (holdsCardNumber(run.match(/\p{Nd}+/gu)!.map(asciiDigits))) {
-      throw new DomainError('card_number_in_text', { field });
+  for (const pattern of [DIGIT_RUN, EMBOSSED]) {
+    for (const found of text.matchAll(pattern)) {
+      const groups = found[0].match(/\p{Nd}+/gu)!.map(asciiDigits);
+      if (isTelephone(text, found.index, groups)) continue;
+      if (holdsCardNumber(groups)) throw new DomainError('card_number_in_text', { field });
     }
   }
+}
+
+function isTelephone(text: string, index: number, groups: readonly string[]): boolean {
+  return text[index - 1] === '+' && groups.join('').length <= LONGEST_TELEPHONE;
 }
 
 function holdsCardNumber(groups: readonly string[]): boolean {

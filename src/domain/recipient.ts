@@ -1,5 +1,6 @@
 /** Whom a message goes to. One message has one recipient, and an address that could be read in two ways is refused. */
 import { DomainError } from './errors.js';
+import { assertNoCardNumber } from './free-text.js';
 
 const MAX_ADDRESS = 254;
 const MAX_LOCAL_PART = 64;
@@ -14,7 +15,7 @@ const TOP_LEVEL = /^(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
  * case, which only its own server may judge.
  *
  * @throws DomainError `invalid_recipient` with `channel` and, in words, the `reason` and how to mend it; the address itself is
- * not repeated.
+ * not repeated; `card_number_in_text` where a card number stands for the mailbox.
  */
 export function normaliseEmail(text: string): string {
   // Said first, because a line break at an end would vanish with the spaces there.
@@ -43,6 +44,7 @@ export function normaliseEmail(text: string): string {
   if (localPart.length > MAX_LOCAL_PART || !LOCAL_PART.test(localPart)) {
     refuse('What stands before the @ is not a mailbox name.');
   }
+  assertNoCardNumber('email', localPart);
   return `${localPart}@${domainOf(address.slice(at + 1))}`;
 }
 

@@ -31,6 +31,7 @@ export function setUpHttp(
   app.use(httpLogging(settings.logger, settings.freshId));
   app.use(httpMetrics(settings.metrics));
   app.use(plainHeaders);
+  app.use(readableLinks);
   app.use('/api', onlyJson);
   app.useBodyParser('raw', { type: isWebhook, limit: MAX_BODY_BYTES });
   app.useBodyParser('json', {
@@ -44,6 +45,26 @@ export function setUpHttp(
   });
   app.useGlobalFilters(new ProblemDetailsFilter());
   serveApiDocs(app, app.get(PublicUrl).base);
+}
+
+/**
+ * A link whose percent encoding is broken is as unknown as any other that was cut or mistyped, and is answered by the same page
+ * instead of a bare error: its percent signs are taken as they stand.
+ */
+function readableLinks(request: Request, _response: Response, next: NextFunction): void {
+  if (/^\/(pay|receipts)\//.test(request.url) && !isDecodable(request.url)) {
+    request.url = request.url.replaceAll('%', '%25');
+  }
+  next();
+}
+
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Signatures are over the bytes as they came, whatever the sender calls them. */

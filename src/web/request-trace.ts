@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { assertNoCardNumber } from '../domain/free-text.js';
 
 /** What ties together the log lines, events and answers that one request causes. */
 export interface RequestTrace {
@@ -15,17 +16,27 @@ const traces = new WeakMap<IncomingMessage, RequestTrace>();
 
 /**
  * Reads the trace of a request, once: `X-Request-Id` where it is a plain word of at most 64 characters, a fresh id otherwise.
- * What the caller sends ends up in logs and events, hence the narrow alphabet.
+ * What the caller sends ends up in logs and events, hence the narrow alphabet, and no card numbers.
  */
 export function startTrace(request: IncomingMessage, freshId: () => string): RequestTrace {
   const asked = request.headers['x-request-id'];
   const traceparent = request.headers['traceparent'];
   const trace: RequestTrace = {
-    correlationId: typeof asked === 'string' && CORRELATION_ID.test(asked) ? asked : freshId(),
+    correlationId: typeof asked === 'string' && isUsable(asked) ? asked : freshId(),
     ...(typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
   };
   traces.set(request, trace);
   return trace;
+}
+
+function isUsable(correlationId: string): boolean {
+  if (!CORRELATION_ID.test(correlationId)) return false;
+  try {
+    assertNoCardNumber('X-Request-Id', correlationId);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The trace that {@link startTrace} found. */

@@ -48,6 +48,19 @@ describe('a card number in a text', () => {
     }
   });
 
+  it.each([
+    '4242/4242/4242/4242',
+    '4242_4242_4242_4242',
+    '4242, 4242, 4242, 4242',
+    '(4242)(4242)(4242)(4242)',
+    '4242*4242*4242*4242',
+    '3782/822463/10005',
+    '+4242 4242 4242 4242',
+    '+49 151 12345678, 4242 4242 4242 4242',
+  ])('%s is refused, whatever stands between the groups', (text) => {
+    expect(refusal(text)?.code).toBe('card_number_in_text');
+  });
+
   it('names the field and does not repeat the number', () => {
     const error = refusal('4242 4242 4242 4242');
     expect(error?.details).toEqual({ field: 'lines.0.description' });
@@ -60,6 +73,8 @@ describe('a card number in a text', () => {
     ['too few digits', '424242424242'],
     ['a longer reference that holds one', '99424242424242424242'],
     ['a telephone number', '+1 212 555 0100'],
+    ['one that has a network’s prefix, its length and its sum', '+49 151 12345678'],
+    ['telephone numbers in a list', '(415) 555-2671, (415) 555-2672 / 415-555-2673'],
     ['dates and amounts', 'from 2026-11-20 to 2026-12-20, $405.94'],
     ['words between', '4242 4242 then 4242 4242'],
     ['nothing', ''],

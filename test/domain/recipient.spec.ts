@@ -66,6 +66,12 @@ describe('an email address', () => {
     expect(String(error?.details['reason'])).toMatch(/^[A-Z].+\.$/);
   });
 
+  it('is refused with a card number for a mailbox, which is not repeated', () => {
+    const error = refusal('4242424242424242@example.com');
+    expect(error?.code).toBe('card_number_in_text');
+    expect(JSON.stringify(error?.details)).not.toContain('4242');
+  });
+
   it('is never more than one, whatever is given', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.emailAddress()), (text) => {

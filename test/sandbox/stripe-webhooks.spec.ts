@@ -182,4 +182,36 @@ describe('the adapter believes a webhook', () => {
     expect(processor([WEBHOOK_SECRET]).readNotice(Buffer.from(`${body} `), signature)).toBeUndefined();
     expect(processor([]).readNotice(Buffer.from(body), signature)).toBeUndefined();
   });
+
+  it('only where it is one about something with an id, however well it is signed', () => {
+    const sound = { id: 'evt_1', type: 'payment_intent.succeeded', livemode: false };
+    const about = { data: { object: { id: 'pi_1', object: 'payment_intent' } } };
+    expect(signed(JSON.stringify({ ...sound, ...about }))).toEqual({
+      ...{ eventId: 'evt_1', type: 'payment_intent.succeeded', objectId: 'pi_1', paymentIntentId: 'pi_1' },
+    });
+    expect(
+      signed(JSON.stringify({ ...sound, data: { object: { id: 'ch_1', payment_intent: { id: 'pi_2' } } } })),
+    ).toEqual(expect.objectContaining({ objectId: 'ch_1', paymentIntentId: 'pi_2' }));
+    for (const wrong of [
+      { ...sound, data: null },
+      { ...sound, data: {} },
+      { ...sound, data: { object: { id: 5 } } },
+      { ...sound, ...about, type: 5 },
+      { ...sound, ...about, id: 'evt_\u0000' },
+      { ...sound, ...about, id: `evt_${'a'.repeat(300)}` },
+      { ...sound, data: { object: { id: 'pi_../../x' } } },
+      { ...sound, ...about, livemode: 'false' },
+      null,
+      7,
+      [],
+    ]) {
+      expect(signed(JSON.stringify(wrong))).toBeUndefined();
+    }
+    expect(signed('not json')).toBeUndefined();
+  });
+
+  function signed(payload: string) {
+    const header = Stripe.webhooks.generateTestHeaderString({ payload, secret: WEBHOOK_SECRET });
+    return processor([WEBHOOK_SECRET]).readNotice(Buffer.from(payload), header);
+  }
 });

@@ -142,6 +142,8 @@ describe('a body', () => {
       ['post', '/branches', { ...BRANCH, currency: 'XQX' }, 422, 'unknown_currency'],
       ['post', '/branches', { ...BRANCH, logo: 'data:image/png;base64,R0lGODlh' }, 400, 'malformed_request'],
       ['post', '/branches', { ...BRANCH, replyTo: 'a@b\r\nBcc: c@d.e' }, 400, 'malformed_request'],
+      ['post', '/branches', { ...BRANCH, replyTo: '4242424242424242@b.example' }, 422, 'card_number_in_text'],
+      ['patch', `/branches/${branchId}`, { replyTo: '4242424242424242@b.example' }, 422, 'card_number_in_text'],
       ['patch', `/branches/${branchId}`, { name: null }, 400, 'malformed_request'],
       ['patch', `/branches/${branchId}`, { currency: 'EUR' }, 422, 'currency_differs'],
       ['put', `/branches/${branchId}/fee-policy`, { ...POLICY, rateBps: -1 }, 400, 'malformed_request'],
@@ -184,6 +186,9 @@ describe('an address', () => {
     ['/api/v1/payments/00000000-0000-4000-8000-000000000000', 404],
     ['/api/v1/audit/invoices/00000000-0000-4000-8000-000000000000/events', 404],
     ['/api/v1/invoices/%FF', 400],
+    // No link of ours, like any other that was mistyped: the pages answer it, where they are served.
+    ['/pay/%FF', 404],
+    ['/receipts/%E0%A4%A/receipt.pdf', 404],
     ['/api/v1/invoices?limit=0', 400],
     ['/api/v1/invoices?limit=201', 400],
     ['/api/v1/invoices?limit=ten', 400],

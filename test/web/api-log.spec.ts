@@ -40,6 +40,8 @@ describe('the log', () => {
     expect(given.headers['x-request-id']).toBe('abc.DEF-1');
     const made = await world.call('get', '/livez').set('X-Request-Id', 'no good');
     expect(made.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+    const card = await world.call('get', '/livez').set('X-Request-Id', '4242-4242-4242-4242');
+    expect(card.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 });
 

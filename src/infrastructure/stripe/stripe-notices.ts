@@ -11,9 +11,12 @@ export interface NoticeTrust {
   readonly livemode: boolean;
 }
 
+/** Ids and types are words: what is kept of a notice holds nothing else. */
+const WORD = /^[A-Za-z0-9._-]{1,255}$/;
+
 /**
  * Reads a webhook's raw body. `undefined` where no secret signed it, where it is too old or from the other mode, or where
- * it is about nothing with an id.
+ * it is not a notice about something with an id.
  */
 export function noticeFrom(
   rawBody: Buffer,
@@ -23,35 +26,44 @@ export function noticeFrom(
 ): ProcessorNotice | undefined {
   for (const secret of trust.secrets) {
     const event = verified(rawBody, signature, secret, now);
-    if (event !== undefined) return event.livemode === trust.livemode ? describe(event) : undefined;
+    if (event !== undefined) return event['livemode'] === trust.livemode ? describe(event) : undefined;
   }
   return undefined;
 }
 
-function verified(rawBody: Buffer, signature: string, secret: string, now: Date): Stripe.Event | undefined {
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What was signed, as an object of which nothing is known: a signature says who wrote it and not what. */
+function verified(rawBody: Buffer, signature: string, secret: string, now: Date): Fields | undefined {
   try {
     // Its comparison of signatures takes the same time whatever they are.
-    return Stripe.webhooks.constructEvent(rawBody, signature, secret, TOLERANCE_SECONDS, undefined, now.getTime());
+    return fieldsOf(
+      Stripe.webhooks.constructEvent(rawBody, signature, secret, TOLERANCE_SECONDS, undefined, now.getTime()),
+    );
   } catch {
     return undefined;
   }
 }
 
-function describe(event: Stripe.Event): ProcessorNotice | undefined {
-  const object = event.data.object as { id?: unknown; object?: unknown; payment_intent?: unknown };
-  if (typeof event.id !== 'string' || typeof object.id !== 'string') return undefined;
-  return {
-    eventId: event.id,
-    type: event.type,
-    objectId: object.id,
-    paymentIntentId: object.object === 'payment_intent' ? object.id : idOf(object.payment_intent),
-  };
+function describe(event: Fields): ProcessorNotice | undefined {
+  const object = fieldsOf(fieldsOf(event['data'])?.['object']);
+  const eventId = wordOf(event['id']);
+  const type = wordOf(event['type']);
+  const objectId = wordOf(object?.['id']);
+  if (eventId === undefined || type === undefined || objectId === undefined) return undefined;
+  const paymentIntentId = object?.['object'] === 'payment_intent' ? objectId : idOf(object?.['payment_intent']);
+  return { eventId, type, objectId, paymentIntentId };
 }
 
+/** An id, or the object itself where it was expanded. */
 function idOf(reference: unknown): string | undefined {
-  if (typeof reference === 'string') return reference;
-  if (typeof reference === 'object' && reference !== null && 'id' in reference && typeof reference.id === 'string') {
-    return reference.id;
-  }
-  return undefined;
+  return wordOf(reference) ?? wordOf(fieldsOf(reference)?.['id']);
+}
+
+function fieldsOf(value: unknown): Fields | undefined {
+  return typeof value === 'object' && value !== null ? (value as Fields) : undefined;
+}
+
+function wordOf(value: unknown): string | undefined {
+  return typeof value === 'string' && WORD.test(value) ? value : undefined;
 }

@@ -3,6 +3,7 @@ import { answer, request } from './registry.js';
 import {
   countryCode,
   currencyCode,
+  emailAddress,
   id,
   language,
   line,
@@ -18,7 +19,6 @@ import { listOf } from './lists.js';
 const MAX_LOGO_CHARACTERS = 400_000;
 
 const region = z.string().regex(/^[A-Z0-9]{1,3}$/, { error: 'must be a region without its country, like NY' });
-const replyTo = z.email({ error: 'must be one email address' }).max(254);
 const colour = z.string().regex(/^#[0-9a-fA-F]{6}$/, { error: 'must be a colour like #0a5c8f' });
 const address = z.array(line(100)).min(1).max(6);
 const logo = z
@@ -36,7 +36,7 @@ const required = { name: line(120), timeZone, currency: currencyCode, locale, co
 const optional = {
   region,
   address,
-  replyTo,
+  replyTo: emailAddress,
   telephone: line(40),
   otherWaysToPay: paragraph(500),
   colour,
@@ -49,7 +49,7 @@ export const branchChanges = request('BranchChanges', {
   ...z.object(required).partial().shape,
   region: region.nullish(),
   address: address.nullish(),
-  replyTo: replyTo.nullish(),
+  replyTo: emailAddress.nullish(),
   telephone: optional.telephone.nullish(),
   otherWaysToPay: optional.otherWaysToPay.nullish(),
   colour: colour.nullish(),

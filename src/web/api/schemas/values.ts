@@ -64,6 +64,12 @@ function writing(max: number, forbidden: RegExp, complaint: string) {
     .refine(hasNoCardNumber, { error: 'contains a card number', params: { code: CARD_NUMBER_ISSUE } });
 }
 
+/** Where answers go: an address, without a card number in it either. */
+export const emailAddress = z
+  .email({ error: 'must be one email address' })
+  .max(254)
+  .refine(hasNoCardNumber, { error: 'contains a card number', params: { code: CARD_NUMBER_ISSUE } });
+
 /** Text that is only compared with what is stored, an invoice's number among it: it may look like anything. */
 export function searchText(max: number) {
   return z
