@@ -7,6 +7,8 @@ export interface CommandContext {
    * what is made, derive from it, so that a repeat finds what the first one made.
    */
   readonly cause: string;
+  /** True where the cause comes of a key that the caller chose: whoever uses it again has to ask for the same thing. */
+  readonly causeIsChosen?: boolean;
   readonly correlationId: string;
   readonly traceparent?: string;
 }

@@ -75,7 +75,7 @@ describe('a body', () => {
       'decimal',
     ],
     ['a branch that is no id', { branchId: '../../etc' }, 'branchId', 'must be a UUID'],
-    ['a customer of nobody', { customer: {} }, 'customer', 'needs either the "id" of a customer or a "name"'],
+    ['a customer of nobody', { customer: {} }, 'customer', 'needs the "id" or the "externalId"'],
     ['a name with a line break', { customer: { name: 'Ada\r\nBcc: x@y.z' } }, 'customer.name', 'line breaks'],
     ['a text with a NUL', { customer: { name: 'Ada\u0000' } }, 'customer.name', 'control characters'],
     ['half a character', { customer: { name: 'Ada \ud800' } }, 'customer.name', 'control characters'],

@@ -6,6 +6,7 @@ import { Execute } from '../execute.js';
 import { ADMINISTRATION_STREAM, apiKeyId } from '../ids.js';
 import { ApiKeySecrets } from '../ports.js';
 import { ReadPosition } from '../read-position.js';
+import { assertSameRequest } from '../same-request.js';
 
 /** The key list is what requests are checked against: a new key is answered once it works. */
 export const KEY_LIST_WAIT_MS = 5_000;
@@ -43,7 +44,7 @@ export class CreateApiKeyHandler implements ICommandHandler<CreateApiKey> {
     const keyId = apiKeyId(context.cause);
     const key = this.secrets.make(keyId);
     const { name, role, branchIds, expiresAt } = input;
-    const { position } = await this.executor.run({
+    const { state, position } = await this.executor.run({
       decider: administrationDecider,
       stream: ADMINISTRATION_STREAM,
       command: {
@@ -59,7 +60,13 @@ export class CreateApiKeyHandler implements ICommandHandler<CreateApiKey> {
       },
       context,
     });
+    const made = state.keys.get(keyId);
+    if (made) assertSameRequest(context, askedFor(made), askedFor(input));
     await this.readPosition.wait(position, KEY_LIST_WAIT_MS);
     return { keyId, key, position };
   }
+}
+
+function askedFor({ name, role, branchIds, expiresAt }: CreateApiKey['input']): object {
+  return { name, role, branchIds, expiresAt };
 }

@@ -1,8 +1,10 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { branchDecider } from '../../domain/branch/decider.js';
 import type { BranchDetails } from '../../domain/branch/events.js';
 import type { CommandContext } from '../command-context.js';
 import { Execute } from '../execute.js';
-import { branchId } from '../ids.js';
+import { branchId, branchStream } from '../ids.js';
+import { assertSameRequest } from '../same-request.js';
 import { runOnBranch } from './branch-commands.js';
 import type { BranchWritten } from './branch-view.js';
 
@@ -20,8 +22,21 @@ export class RegisterBranch extends Command<BranchWritten> {
 export class RegisterBranchHandler implements ICommandHandler<RegisterBranch> {
   constructor(private readonly executor: Execute) {}
 
-  execute({ input, context }: RegisterBranch): Promise<BranchWritten> {
+  async execute({ input, context }: RegisterBranch): Promise<BranchWritten> {
     const id = branchId(context.cause);
-    return runOnBranch(this.executor, id, { type: 'RegisterBranch', branchId: id, details: input.details }, context);
+    const command = { type: 'RegisterBranch', branchId: id, details: input.details } as const;
+    const written = await runOnBranch(this.executor, id, command, context);
+    await this.assertSame(id, input.details, context);
+    return written;
+  }
+
+  /** Against the first event: the branch may have been changed since. */
+  private async assertSame(id: string, details: BranchDetails, context: CommandContext): Promise<void> {
+    if (!context.causeIsChosen) return;
+    const { events } = await this.executor.load(branchDecider, branchStream(id));
+    const first = events[0]?.event;
+    if (first?.type !== 'BranchRegistered') return;
+    const { branchId: _id, ...registered } = first.data;
+    assertSameRequest(context, registered, details);
   }
 }

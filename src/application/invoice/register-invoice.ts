@@ -4,7 +4,7 @@ import type { CustomerDetails, CustomerRegistered } from '../../domain/customer/
 import { DomainError } from '../../domain/errors.js';
 import { assertNoCardNumber } from '../../domain/free-text.js';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
-import type { InvoiceLine } from '../../domain/invoice/events.js';
+import type { InvoiceLine, InvoiceRegistered } from '../../domain/invoice/events.js';
 import { lineAmountMinor, sumMinor } from '../../domain/money.js';
 import { normaliseEmail } from '../../domain/recipient.js';
 import { loadBranch } from '../branch/branch-view.js';
@@ -13,6 +13,7 @@ import { Execute } from '../execute.js';
 import { customerId, customerStream, invoiceId, invoiceStream } from '../ids.js';
 import { PhoneNumbers } from '../phone-numbers.js';
 import { Clock, ContactDigest } from '../ports.js';
+import { assertSameRequest } from '../same-request.js';
 import { invoiceView, loadInvoice, type InvoiceView } from './invoice-view.js';
 
 export interface InvoiceInput {
@@ -23,7 +24,7 @@ export interface InvoiceInput {
   readonly dueOn: string;
   readonly currency: string;
   readonly customer: {
-    /** A customer that is registered already; nothing else is then needed. */
+    /** A customer that is registered already; nothing else is then needed, nor beside the `externalId` of one. */
     readonly id?: string | undefined;
     readonly externalId?: string | undefined;
     readonly name?: string | undefined;
@@ -84,32 +85,32 @@ export class RegisterInvoiceHandler implements ICommandHandler<RegisterInvoice> 
     }
     const customer = await this.customerOf(input, branch.details.country);
     const id = invoiceId(input.branchId, input.number);
+    const data: InvoiceRegistered['data'] = {
+      invoiceId: id,
+      branchId: input.branchId,
+      number: input.number.trim(),
+      ...(input.externalId === undefined ? {} : { externalId: input.externalId }),
+      issuedOn: input.issuedOn,
+      dueOn: input.dueOn,
+      currency: input.currency,
+      customerId: customer.customerId,
+      customer: customer.details,
+      ...(customer.locale === undefined ? {} : { locale: customer.locale }),
+      lines,
+      taxMinor: input.tax,
+      totalMinor,
+    };
     const { position, changed } = await this.executor.run({
       decider: invoiceDecider,
       stream: invoiceStream(id),
-      command: {
-        type: 'RegisterInvoice',
-        data: {
-          invoiceId: id,
-          branchId: input.branchId,
-          number: input.number.trim(),
-          ...(input.externalId === undefined ? {} : { externalId: input.externalId }),
-          issuedOn: input.issuedOn,
-          dueOn: input.dueOn,
-          currency: input.currency,
-          customerId: customer.customerId,
-          customer: customer.details,
-          ...(customer.locale === undefined ? {} : { locale: customer.locale }),
-          lines,
-          taxMinor: input.tax,
-          totalMinor,
-        },
-      },
+      command: { type: 'RegisterInvoice', data },
       context,
       quietWhenRepeated: true,
     });
-    await this.registerCustomer(customer, context);
     const loaded = await loadInvoice(this.executor, id);
+    const first = loaded.events[0]?.event;
+    if (first?.type === 'InvoiceRegistered') assertSameRequest(context, askedFor(first.data), askedFor(data));
+    await this.registerCustomer(customer, context);
     return {
       invoice: invoiceView(loaded, this.clock.now()),
       // Lists show the invoice: what is waited for is its event, not the customer's, which no read model follows.
@@ -122,16 +123,12 @@ export class RegisterInvoiceHandler implements ICommandHandler<RegisterInvoice> 
     { branchId, customer, number }: InvoiceInput,
     country: string,
   ): Promise<CustomerRegistered['data']> {
-    if (customer.id !== undefined) {
-      const { state } = await this.executor.load(customerDecider, customerStream(customer.id));
-      if (state.status === 'absent' || state.branchId !== branchId) {
-        throw new DomainError('customer_not_found', { customerId: customer.id });
-      }
-      const { status: _status, ...known } = state;
-      return known;
+    const { externalId } = customer;
+    if (customer.id !== undefined) return this.knownCustomer(customer.id, branchId, { customerId: customer.id });
+    if (customer.name === undefined && externalId !== undefined) {
+      return this.knownCustomer(customerId(branchId, externalKey(externalId)), branchId, { externalId });
     }
     const details = this.detailsOf(customer, country);
-    const { externalId } = customer;
     const id = customerId(branchId, this.customerKey(externalId, details, branchId, number));
     const { state } = await this.executor.load(customerDecider, customerStream(id));
     const locale = customer.locale ?? (state.status === 'absent' ? undefined : state.locale);
@@ -143,6 +140,18 @@ export class RegisterInvoiceHandler implements ICommandHandler<RegisterInvoice> 
       // The invoice names the customer as this request does: an address that was corrected meanwhile is the newer one.
       details,
     };
+  }
+
+  /** @throws DomainError `customer_not_found`, with what they were `asked` for by */
+  private async knownCustomer(
+    id: string,
+    branchId: string,
+    asked: { readonly customerId: string } | { readonly externalId: string },
+  ): Promise<CustomerRegistered['data']> {
+    const { state } = await this.executor.load(customerDecider, customerStream(id));
+    if (state.status === 'absent' || state.branchId !== branchId) throw new DomainError('customer_not_found', asked);
+    const { status: _status, ...known } = state;
+    return known;
   }
 
   /** After the invoice, so that a refused one leaves no customer behind. A repeat of the request makes up for a crash in between. */
@@ -174,10 +183,20 @@ export class RegisterInvoiceHandler implements ICommandHandler<RegisterInvoice> 
     branchId: string,
     number: string,
   ): string {
-    if (externalId !== undefined) return `external:${externalId}`;
+    if (externalId !== undefined) return externalKey(externalId);
     const contact = email?.toLowerCase() ?? phone;
     return contact === undefined ? `invoice:${invoiceId(branchId, number)}` : `contact:${this.contacts.of(contact)}`;
   }
+}
+
+/** What a repeat has to ask for again. What the customer is called may have been looked up, and changed since. */
+function askedFor(data: InvoiceRegistered['data']): object {
+  const { externalId, issuedOn, dueOn, currency, customerId: customer, lines, taxMinor } = data;
+  return { externalId, issuedOn, dueOn, currency, customer, lines, taxMinor };
+}
+
+function externalKey(externalId: string): string {
+  return `external:${externalId}`;
 }
 
 function toLine(line: InvoiceInput['lines'][number]): InvoiceLine {

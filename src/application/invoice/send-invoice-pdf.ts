@@ -5,6 +5,7 @@ import { normaliseEmail } from '../../domain/recipient.js';
 import type { CommandContext } from '../command-context.js';
 import { Execute } from '../execute.js';
 import { invoiceStream, pdfRequestId } from '../ids.js';
+import { assertSameRequest } from '../same-request.js';
 import { loadInvoice } from './invoice-view.js';
 
 export interface PdfRequested {
@@ -33,12 +34,15 @@ export class SendInvoicePdfHandler implements ICommandHandler<SendInvoicePdf> {
     if (to === undefined) throw new DomainError('recipient_missing', { channel: 'email' });
     const recipient = normaliseEmail(to);
     const requestId = pdfRequestId(input.invoiceId, context.cause);
-    const { position } = await this.executor.run({
+    const { state, position } = await this.executor.run({
       decider: invoiceDecider,
       stream: invoiceStream(input.invoiceId),
       command: { type: 'RequestInvoicePdf', requestId, recipient },
       context,
     });
-    return { requestId, recipient, position };
+    const request = state.status === 'absent' ? undefined : state.pdfRequests.get(requestId);
+    if (!request) throw new DomainError('invoice_not_found', { invoiceId: input.invoiceId });
+    if (input.to !== undefined) assertSameRequest(context, { to: request.recipient }, { to: recipient });
+    return { requestId, recipient: request.recipient, position };
   }
 }

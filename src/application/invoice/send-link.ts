@@ -12,6 +12,7 @@ import { invoiceStream, linkId } from '../ids.js';
 import { LinkUrls } from '../link-urls.js';
 import { PhoneNumbers } from '../phone-numbers.js';
 import { Clock } from '../ports.js';
+import { assertSameRequest } from '../same-request.js';
 import { linkViews, loadInvoice, type LinkView } from './invoice-view.js';
 
 export interface LinkAnswer {
@@ -64,6 +65,10 @@ export class SendLinkHandler implements ICommandHandler<SendLink> {
     const after = await loadInvoice(this.executor, invoiceId);
     const link = linkViews(after.invoice, after.events, now).find((one) => one.linkId === id);
     if (!link) throw new DomainError('link_not_found', { linkId: id });
+    // Without "to" the same is asked for again, wherever the customer's own address leads by now.
+    const given = input.to === undefined ? {} : { recipient };
+    const first = input.to === undefined ? {} : { recipient: link.recipient };
+    assertSameRequest(context, { channel: link.channel, ...first }, { channel, ...given });
     const warnings = branch.cardProcessing ? [] : [{ code: 'card_processing_not_set_up' as const }];
     return { link, url: this.urls.pay(id), warnings, position };
   }

@@ -22,7 +22,7 @@ class RequestContextPipe implements PipeTransform<Request, CommandContext> {
     const { keyId } = callerOf(request);
     const key = request.method === 'POST' ? idempotencyKey(request) : undefined;
     const cause = key === undefined ? this.randomness.uuid() : digest(keyId, request.path, key);
-    return { actor: `staff:${keyId}`, cause, ...traceOf(request) };
+    return { actor: `staff:${keyId}`, cause, causeIsChosen: key !== undefined, ...traceOf(request) };
   }
 }
 

@@ -5,6 +5,8 @@ import { currencyCode, id, line, locale, minorUnits, money, paragraph, plainDate
 
 const MAX_LINES = 1_000;
 
+const isGiven = (value: unknown): boolean => value !== undefined;
+
 const customer = z
   .strictObject({
     id: id.optional(),
@@ -15,24 +17,35 @@ const customer = z
     locale: locale.optional(),
     address: z.array(line(100)).max(6).optional(),
   })
-  .refine((given) => (given.id === undefined) !== (given.name === undefined), {
-    error: 'needs either the "id" of a customer or a "name"',
+  .refine((given) => given.id !== undefined || given.name !== undefined || given.externalId !== undefined, {
+    error: 'needs the "id" or the "externalId" of a customer, or a "name"',
   })
   .refine(
-    (given) => given.id === undefined || Object.values(given).filter((value) => value !== undefined).length === 1,
+    (given) => (given.name !== undefined && given.id === undefined) || Object.values(given).filter(isGiven).length <= 1,
     {
-      error: 'with an "id" has nothing beside it',
+      error: 'with an "id", or an "externalId" and no "name", has nothing beside it',
     },
   );
 
-const invoiceLine = z.strictObject({
-  description: line(500),
-  quantity: z
-    .string({ error: 'must be a decimal as text, like "3" or "1.25"' })
-    .regex(/^\d{1,9}(\.\d{1,4})?$/, { error: 'must be a decimal as text, like "3" or "1.25"' }),
-  unitPrice: minorUnits.describe('Minor units; negative for a discount'),
-  amount: minorUnits.optional().describe('Minor units, in place of quantity × unitPrice rounded half up'),
-});
+const invoiceLine = z
+  .strictObject({
+    description: line(500),
+    quantity: z
+      .string({ error: 'must be a decimal as text, like "3" or "1.25"' })
+      .regex(/^\d{1,9}(\.\d{1,4})?$/, { error: 'must be a decimal as text, like "3" or "1.25"' })
+      .default('1'),
+    unitPrice: minorUnits.optional().describe('Minor units; negative for a discount'),
+    amount: minorUnits.optional().describe('Minor units, in place of quantity × unitPrice rounded half up'),
+  })
+  .refine((each) => each.unitPrice !== undefined || each.amount !== undefined, {
+    error: 'is required where the line gives no "amount"',
+    path: ['unitPrice'],
+  })
+  .refine((each) => each.unitPrice !== undefined || each.quantity === '1', {
+    error: 'is required beside a quantity',
+    path: ['unitPrice'],
+  })
+  .transform(({ unitPrice, amount, ...rest }) => ({ ...rest, unitPrice: unitPrice ?? amount ?? 0, amount }));
 
 export const newInvoice = request('NewInvoice', {
   branchId: id,
