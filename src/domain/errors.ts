@@ -37,12 +37,12 @@ export type DomainErrorCode =
   | 'quote_changed'
   | 'link_revoked'
   | 'link_expired'
+  | 'invoice_has_payments'
   | 'idempotency_key_reused'
   | 'concurrent_change'
   // If-Match named a version that is no more.
   | 'version_changed'
   // It never can.
-  | 'invoice_has_payments'
   | 'consent_missing';
 
 /** A refused command. Carries data, not sentences and no HTTP: `details` says what was wrong in fields that can be shown. */

@@ -12,6 +12,8 @@ export interface Place {
 
 export interface PlaceRule {
   readonly id: string;
+  /** As people call the place. */
+  readonly name: string;
   readonly allowed: boolean;
   /** The most in basis points, where the place names a figure. */
   readonly capBps?: number;
@@ -29,12 +31,13 @@ export interface BrandRule {
 }
 
 const US_STATES: Readonly<Record<string, PlaceRule>> = {
-  CT: forbidden('us_ct', 'Visa list of states that forbid surcharges; Square help 8580'),
-  MA: forbidden('us_ma', 'Visa list of states that forbid surcharges; Square help 8580'),
-  PR: forbidden('us_pr', 'Visa list of states that forbid surcharges; Square help 8580'),
-  ME: forbidden('us_me', 'Sources disagree; treated as forbidden'),
+  CT: forbidden('us_ct', 'Connecticut', 'Visa list of states that forbid surcharges; Square help 8580'),
+  MA: forbidden('us_ma', 'Massachusetts', 'Visa list of states that forbid surcharges; Square help 8580'),
+  PR: forbidden('us_pr', 'Puerto Rico', 'Visa list of states that forbid surcharges; Square help 8580'),
+  ME: forbidden('us_me', 'Maine', 'Sources disagree; treated as forbidden'),
   CO: {
     id: 'us_co',
+    name: 'Colorado',
     allowed: true,
     capBps: 200,
     costIsCap: true,
@@ -43,6 +46,7 @@ const US_STATES: Readonly<Record<string, PlaceRule>> = {
   },
   OK: {
     id: 'us_ok',
+    name: 'Oklahoma',
     allowed: true,
     capBps: 200,
     costIsCap: true,
@@ -51,6 +55,7 @@ const US_STATES: Readonly<Record<string, PlaceRule>> = {
   },
   NY: {
     id: 'us_ny',
+    name: 'New York',
     allowed: true,
     costIsCap: true,
     since: '2024-02-11',
@@ -60,6 +65,7 @@ const US_STATES: Readonly<Record<string, PlaceRule>> = {
 
 const US_DEFAULT: PlaceRule = {
   id: 'us',
+  name: 'the United States',
   allowed: true,
   costIsCap: true,
   since: '2023-04-15',
@@ -107,8 +113,8 @@ export const CONSUMER_SURCHARGE_BAN: ReadonlySet<string> = new Set(
 
 export const PLACES_WITH_RULES = 'US';
 
-function forbidden(id: string, source: string): PlaceRule {
-  return { id, allowed: false, costIsCap: false, since: '2023-04-15', source };
+function forbidden(id: string, name: string, source: string): PlaceRule {
+  return { id, name, allowed: false, costIsCap: false, since: '2023-04-15', source };
 }
 
 /** The rule of a place, or `undefined` for a country without one (no fee there). */

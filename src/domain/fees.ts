@@ -139,7 +139,12 @@ export function checkFeePolicy(policy: FeePolicy, place: Place, live: boolean): 
   if (!/\{\{fee\}\}/.test(policy.consentText)) invalid('consentText', 'must contain {{fee}}');
   if (!policy.enabled) return;
   if (CONSUMER_SURCHARGE_BAN.has(place.country)) {
-    throw new DomainError('fee_not_allowed', { rule: 'consumer_ban', place: place.country });
+    throw new DomainError('fee_not_allowed', {
+      rule: 'consumer_ban',
+      place: place.country,
+      reason:
+        "The law of the EU, the EEA and the United Kingdom allows no fee on consumers' cards (rule consumer_ban).",
+    });
   }
   const rule = placeRule(place);
   if (!rule) {
@@ -147,6 +152,7 @@ export function checkFeePolicy(policy: FeePolicy, place: Place, live: boolean): 
       rule: 'no_rule_for_place',
       place: place.country,
       known: PLACES_WITH_RULES,
+      reason: `Fees are charged only where the rules are known (rule no_rule_for_place), and for ${place.country} they are not.`,
     });
   }
   if (!rule.allowed) {
@@ -154,6 +160,7 @@ export function checkFeePolicy(policy: FeePolicy, place: Place, live: boolean): 
       rule: rule.id,
       place: `${place.country}-${place.region ?? ''}`,
       source: rule.source,
+      reason: `A fee is not allowed in ${rule.name} (rule ${rule.id}. ${rule.source}).`,
     });
   }
   if (live && policy.costBps === undefined) invalid('costBps', 'is required before a live branch enables a fee');

@@ -44,6 +44,7 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, DomainProblem>> =
   number_taken: { status: 409, title: 'Another invoice of the branch has this number.' },
   invoice_void: { status: 409, title: 'The invoice is void.' },
   invoice_paid: { status: 409, title: 'The invoice is paid.' },
+  invoice_has_payments: { status: 409, title: 'The invoice has payments and cannot be voided.' },
   payment_in_progress: { status: 409, title: 'A payment of the invoice is in progress.' },
   payment_unknown: { status: 409, title: 'A payment of the invoice is still being checked with the bank.' },
   card_processing_not_set_up: { status: 409, title: 'Card processing is not set up for the branch.' },
@@ -56,6 +57,5 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, DomainProblem>> =
 
   version_changed: { status: 412, title: 'The thing has changed since the version that If-Match names.' },
 
-  invoice_has_payments: { status: 422, title: 'The invoice has payments and cannot be voided.' },
   consent_missing: { status: 422, title: 'The processing fee was not agreed to.' },
 };

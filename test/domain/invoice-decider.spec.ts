@@ -121,7 +121,7 @@ describe('voiding', () => {
       .then([invoiceVoided()]);
   });
 
-  it('is refused for good once money came in', () =>
+  it('is refused once money came in', () =>
     invoice(...PAID)
       .when(voided())
       .then(refused('invoice_has_payments')));

@@ -149,13 +149,13 @@ export class BranchesController {
   })
   async setFeePolicy(
     @Param({ schema: branchParams }) { branchId }: BranchParams,
-    @Body({ schema: feePolicyInput }) { fixed, ...rest }: z.infer<typeof feePolicyInput>,
+    @Body({ schema: feePolicyInput }) { fixed, rateBps = 0, ...rest }: z.infer<typeof feePolicyInput>,
     @Req() request: Request,
     @CurrentCaller() caller: Caller,
     @Context() context: CommandContext,
   ): Promise<Answer<BranchBody>> {
     await this.assertMayChange(request, caller, branchId);
-    const policy = given({ ...rest, fixedMinor: fixed }) as SetFeePolicy['input']['policy'];
+    const policy = given({ ...rest, rateBps, fixedMinor: fixed }) as SetFeePolicy['input']['policy'];
     return shown(await this.commands.execute(new SetFeePolicy({ branchId, policy }, context)));
   }
 

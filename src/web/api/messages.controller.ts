@@ -104,7 +104,7 @@ export class MessagesController {
     @CurrentCaller() caller: Caller,
   ): Promise<RenderedMessage> {
     this.scope.assertBranch(caller, branchId);
-    return this.queries.execute(new PreviewInvoiceLinkMessage({ branchId, ...body }));
+    return this.queries.execute(new PreviewInvoiceLinkMessage({ ...body, branchId }));
   }
 
   private shown(branch: BranchView, asked: string | undefined): MessageBody {

@@ -64,7 +64,7 @@ const basisPoints = z.int({ error: 'must be a whole number of basis points, like
 
 export const feePolicyInput = request('FeePolicyInput', {
   enabled: z.boolean(),
-  rateBps: basisPoints.describe('Basis points of the amount paid'),
+  rateBps: basisPoints.optional().describe('Basis points of the amount paid; needed where the fee is enabled'),
   fixed: minorUnits.min(0, { error: 'must not be negative' }).default(0),
   capBps: basisPoints.default(300).describe('The most, in basis points of the amount paid'),
   costBps: basisPoints.optional().describe('What the cards cost the merchant'),
@@ -77,6 +77,9 @@ export const feePolicyInput = request('FeePolicyInput', {
   disclosureText: paragraph(1000).optional(),
   noticeGivenOn: plainDate.optional(),
   effectiveFrom: plainDate.optional(),
+}).refine((policy) => !policy.enabled || policy.rateBps !== undefined, {
+  error: 'is required where the fee is enabled',
+  path: ['rateBps'],
 });
 
 /** Wording is bounded by the templates' own rule, which says which part is too long. */
@@ -90,7 +93,7 @@ export const messagePreview = request('MessagePreview', {
   invoiceId: id.optional(),
   email: z.strictObject({ subject: line(500), body: wording }).optional(),
   sms: z.strictObject({ body: wording }).optional(),
-});
+}).optional();
 
 export const messageQuery = z.strictObject({
   language: language.optional().describe("The branch's own language where absent"),
