@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { EventStoreUnavailable } from '../../src/application/ports.js';
+import { PayErrors } from '../../src/web/pay/pay-errors.js';
 import { linksOfAllPages, startPayFixture, type PayFixture } from '../support/pay-fixtures.js';
 import { GERMAN_BRANCH, invoice, RECEIPT } from '../support/pay-pages.js';
 
@@ -145,6 +146,20 @@ describe('the pay page', () => {
     expect(answer.status).toBe(500);
     expect(answer.text).toContain('Something went wrong on our side');
     expect(answer.text).not.toContain('hunter2');
+  });
+
+  it('leaves what broke for the log of the request, and nothing of what is merely away', () => {
+    const logged = (error: Error) => {
+      const response = { headersSent: true, end: () => undefined };
+      const host = {
+        switchToHttp: () => ({ getRequest: () => ({ method: 'GET', path: '/' }), getResponse: () => response }),
+      };
+      new PayErrors(undefined as never).catch(error, host as never);
+      return (response as { err?: unknown }).err;
+    };
+    const broken = new TypeError('no such thing');
+    expect(logged(broken)).toBe(broken);
+    expect(logged(new EventStoreUnavailable('away'))).toBeUndefined();
   });
 
   it('changes nothing by GET or HEAD', async () => {

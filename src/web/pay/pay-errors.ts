@@ -1,4 +1,4 @@
-import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { EventStoreUnavailable, ProcessorRefused, ProcessorUnavailable } from '../../application/ports.js';
 import { DomainError } from '../../domain/errors.js';
@@ -24,8 +24,6 @@ interface Refusal {
  */
 @Catch()
 export class PayErrors implements ExceptionFilter {
-  private readonly logger = new Logger('PayPage');
-
   constructor(private readonly answers: PageAnswers) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -33,9 +31,8 @@ export class PayErrors implements ExceptionFilter {
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     const refusal = refusalOf(error);
-    // The name and stack of our own code, never the request: its address may hold a token.
-    if (refusal.status === 500)
-      this.logger.error('A pay page failed', error instanceof Error ? error.stack : undefined);
+    // The line that is logged of every request takes it from here, cut down and redacted.
+    if (refusal.status === 500) Object.assign(response, { err: error });
     if (response.headersSent) {
       response.end();
     } else if (request.method === 'POST' || request.path.endsWith('/status')) {
