@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
@@ -32,17 +33,20 @@ export function setUpHttp(
   app.use(httpMetrics(settings.metrics));
   app.use(plainHeaders);
   app.use(readableLinks);
+  app.use('/api', decodableAddress);
   app.use('/api', onlyJson);
   app.useBodyParser('raw', { type: isWebhook, limit: MAX_BODY_BYTES });
   app.useBodyParser('json', {
     type: (request: IncomingMessage) => !isWebhook(request) && isJson(request),
     limit: MAX_BODY_BYTES,
+    verify: noticeBrokenText,
   });
   app.useBodyParser('urlencoded', {
     type: (request: IncomingMessage) => !isWebhook(request) && isForm(request),
     limit: MAX_BODY_BYTES,
     extended: false,
   });
+  app.use('/api', onlyUtf8);
   app.useGlobalFilters(new ProblemDetailsFilter());
   serveApiDocs(app, app.get(PublicUrl).base);
 }
@@ -56,6 +60,26 @@ function readableLinks(request: Request, _response: Response, next: NextFunction
     request.url = request.url.replaceAll('%', '%25');
   }
   next();
+}
+
+/** Elsewhere a broken address is read leniently, and a search for what nobody wrote would find nothing and say that it looked. */
+function decodableAddress(request: Request, _response: Response, next: NextFunction): void {
+  if (isDecodable(request.url)) {
+    next();
+    return;
+  }
+  next(new HttpProblem('malformed_request', { detail: 'The address contains a malformed percent encoding.' }));
+}
+
+const brokenTexts = new WeakSet<IncomingMessage>();
+
+/** The parser puts a replacement character where bytes are no UTF-8, and a name would be stored that nobody has. */
+function noticeBrokenText(request: IncomingMessage, _response: unknown, bytes: Buffer): void {
+  if (!isUtf8(bytes)) brokenTexts.add(request);
+}
+
+function onlyUtf8(request: Request, _response: Response, next: NextFunction): void {
+  next(brokenTexts.has(request) ? new HttpProblem('malformed_json', { detail: 'The body is not UTF-8.' }) : undefined);
 }
 
 function isDecodable(url: string): boolean {

@@ -127,6 +127,14 @@ describe('a body', () => {
     expect(JSON.stringify(problem)).not.toContain('hello');
   });
 
+  it('that is not UTF-8 is refused, not stored with other characters', async () => {
+    const bytes = Buffer.concat([Buffer.from('{"name":"Caf'), Buffer.from([0xe9]), Buffer.from('"}')]);
+    const path = `/api/v1/branches/${branchId}`;
+    const test = world.call('patch', path).set('Content-Type', 'application/json');
+    test.write(bytes);
+    expect(await refused(test, 400)).toMatchObject({ code: 'malformed_json', detail: 'The body is not UTF-8.' });
+  });
+
   it('of another type is refused', async () => {
     const form = world.call('post', '/api/v1/invoices').type('form').send({ number: '1' });
     expect((await refused(form, 415)).code).toBe('unsupported_media_type');
@@ -200,6 +208,8 @@ describe('an address', () => {
     ['/api/v1/invoices?status=open&status=paid', 400],
     ['/api/v1/invoices?q[a]=b', 400],
     ['/api/v1/invoices?q=%00', 400],
+    ['/api/v1/invoices?q=%E9', 400],
+    ['/api/v1/payments?q=100%', 400],
     ['/api/v1/invoices?sort=asc', 400],
     ['/api/v1/invoices?from=2026-02-30', 400],
     ['/api/v1/invoices?after=latest', 400],
