@@ -63,6 +63,24 @@ describe('an event store that goes away while the card is charged', () => {
   });
 });
 
+describe('the same quote submitted again while the first submit is on its way', () => {
+  it('is that payment, and not one that is in progress or was made by somebody else', async () => {
+    const journey = await Journey.begin();
+    const quote = await journey.quote(CARDS.credit);
+    const { quotes } = journey.world;
+    const { find } = quotes;
+    quotes.find = async (quoteId) => {
+      quotes.find = find;
+      // This request has read the invoice by now; the other one pays it before it goes on.
+      await journey.submit(quote);
+      return find.call(quotes, quoteId);
+    };
+    expect(await journey.submit(quote)).toMatchObject({ outcome: 'captured' });
+    expect(journey.charges()).toHaveLength(1);
+    expect(journey.types().filter((type) => type === 'PaymentStarted')).toHaveLength(1);
+  });
+});
+
 describe('asking how the payment by one quote ended', () => {
   it('does not answer with the refusal of an earlier card', async () => {
     const journey = await Journey.begin();

@@ -50,10 +50,14 @@ export class SubmitPaymentHandler implements ICommandHandler<SubmitPayment> {
     const loaded = await this.links.load(input.linkId);
     const quote = await this.quotes.find(input.quoteId);
     if (quote?.linkId !== input.linkId || quote.quoteHash !== input.quoteHash) throw new DomainError('quote_changed');
-    const known = loaded.invoice.attempts.get(attemptId(quote.quoteId));
+    const known = attemptBy(quote, loaded);
     if (known) return this.repeated(quote.invoiceId, known, context);
     await this.clearTheWay(loaded, context);
-    this.assertQuoteHolds(quote, await this.links.load(input.linkId), input.accepted);
+    const cleared = await this.links.load(input.linkId);
+    // Submitted twice at once: the other request may have got there meanwhile, and is not somebody else.
+    const started = attemptBy(quote, cleared);
+    if (started) return this.repeated(quote.invoiceId, started, context);
+    this.assertQuoteHolds(quote, cleared, input.accepted);
     const intent = await this.processor.createIntent(
       { mode: 'platform' },
       {
@@ -155,6 +159,10 @@ export class SubmitPaymentHandler implements ICommandHandler<SubmitPayment> {
       }
     });
   }
+}
+
+function attemptBy({ quoteId }: StoredQuote, { invoice }: LinkedInvoice): Attempt | undefined {
+  return invoice.attempts.get(attemptId(quoteId));
 }
 
 function startCommand(quote: StoredQuote, paymentIntentId: string, browser: Browser, now: string): StartPayment {
