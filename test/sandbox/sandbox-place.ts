@@ -69,7 +69,7 @@ export async function postmasterPid(dataDir: string): Promise<number | undefined
   return text === undefined ? undefined : Number(text.split('\n')[0]);
 }
 
-async function sandboxPid(dataDir: string): Promise<number | undefined> {
+export async function sandboxPid(dataDir: string): Promise<number | undefined> {
   const text = await readFile(join(dataDir, 'sandbox.pid'), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as { sandbox: { pid: number } }).sandbox.pid;
 }

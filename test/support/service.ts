@@ -1,14 +1,16 @@
 /** The whole service as its user starts it: `node dist/main.js` on an empty folder, with everything embedded. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { MAIN, runProgram, startStandIns, untilEnded, type Ended, type StandIns } from './program.js';
 
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const START_LIMIT_MS = 60_000;
+
+/** `ready` when its lists show everything; `listening` at the first answer, however much it still has to catch up with. */
+export type StartedWhen = 'listening' | 'ready';
 
 export interface Service {
   readonly port: number;
@@ -28,7 +30,11 @@ export interface Service {
   /** SIGTERM, as an operator would; answers the exit code. */
   stop(): Promise<number | null>;
   /** Starts again on the same folder and ports. */
-  start(): Promise<void>;
+  start(until?: StartedWhen): Promise<void>;
+  /** Runs the program beside it, `rebuild` say, until it ends. */
+  run(words: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended>;
+  /** While the service is stopped: its stand-ins alone, with what is in them. */
+  standIns(environment?: Readonly<Record<string, string>>): Promise<StandIns>;
   /** Stops what runs and removes the folder. */
   dispose(): Promise<void>;
 }
@@ -53,9 +59,14 @@ function portOf(wanted: number): Promise<number | undefined> {
   });
 }
 
-export async function startService(environment: Readonly<Record<string, string>> = {}): Promise<Service> {
+/** A place for a service: an empty folder and free ports. Nothing runs there yet. */
+export async function prepareService(environment: Readonly<Record<string, string>> = {}): Promise<Service> {
   const dataDir = await mkdtemp(join(tmpdir(), 'paylink-'));
-  const service = new RunningService(dataDir, await freePorts(), environment);
+  return new RunningService(dataDir, await freePorts(), environment);
+}
+
+export async function startService(environment: Readonly<Record<string, string>> = {}): Promise<Service> {
+  const service = await prepareService(environment);
   await service.start();
   return service;
 }
@@ -95,29 +106,29 @@ class RunningService implements Service {
     return this.printed;
   }
 
-  async start(): Promise<void> {
+  async start(until: StartedWhen = 'ready'): Promise<void> {
     this.printed = '';
-    const child = spawn(process.execPath, [MAIN], {
-      env: {
-        PATH: process.env['PATH'],
-        HOME: process.env['HOME'],
-        LOG_LEVEL: 'warn',
-        DATA_DIR: this.dataDir,
-        PORT: String(this.port),
-        ...this.environment,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = runProgram(MAIN, [], this.variables());
     this.child = child;
     this.ended = new Promise((end) => child.once('exit', (code) => end(code)));
     child.stdout!.on('data', (text: Buffer) => (this.printed += text.toString()));
     child.stderr!.on('data', (text: Buffer) => (this.printed += text.toString()));
     const deadline = Date.now() + START_LIMIT_MS;
-    while (!(await this.isReady())) {
+    for (;;) {
+      const answer = await this.probe(until === 'ready' ? '/readyz' : '/livez');
+      if (answer === 'well' && (until === 'listening' || this.printed.includes('export INBOX='))) return;
       if (child.exitCode !== null || Date.now() > deadline)
-        throw new Error(`The service did not start:\n${this.printed}`);
+        throw new Error(`The service did not start (${answer}):\n${this.printed}`);
       await sleep(100);
     }
+  }
+
+  run(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
+    return untilEnded(runProgram(MAIN, words, { ...this.variables(), ...environment }));
+  }
+
+  standIns(environment: Readonly<Record<string, string>> = {}): Promise<StandIns> {
+    return startStandIns({ ...this.variables(), ...environment });
   }
 
   async kill(): Promise<void> {
@@ -135,12 +146,16 @@ class RunningService implements Service {
     await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  private async isReady(): Promise<boolean> {
+  private variables(): Readonly<Record<string, string>> {
+    return { LOG_LEVEL: 'warn', DATA_DIR: this.dataDir, PORT: String(this.port), ...this.environment };
+  }
+
+  private async probe(path: string): Promise<string> {
     try {
-      const response = await fetch(`${this.origin}/readyz`);
-      return response.status === 200 && this.printed.includes('export INBOX=');
-    } catch {
-      return false;
+      const response = await fetch(`${this.origin}${path}`, { signal: AbortSignal.timeout(5_000) });
+      return response.status === 200 ? 'well' : await response.text();
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
     }
   }
 
