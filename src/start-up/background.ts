@@ -67,14 +67,9 @@ export class Background {
   async start(): Promise<void> {
     await Promise.all([...this.consumers.map((consumer) => consumer.start(this.sql)), this.jobs?.start()]);
     if (!this.jobs) return;
-    this.sweeping = setInterval(() => {
-      this.swept = this.sweep.run().then(
-        (count) => {
-          if (count > 0) this.logger.info({ count }, 'asked again for what is owed');
-        },
-        (error: unknown) => this.logger.warn({ err: error }, 'the sweep is interrupted and goes on in two minutes'),
-      );
-    }, SWEEP_EVERY_MS);
+    // At once as well: what was at hand when the former process was killed may be owed for long.
+    this.sweepOnce();
+    this.sweeping = setInterval(() => this.sweepOnce(), SWEEP_EVERY_MS);
   }
 
   /** Resolves once the read models have got to the end of the log, where this process runs them; gives up after `limitMs`. */
@@ -83,6 +78,15 @@ export class Background {
     for (let waitedMs = 0; readModels && !readModels.status().caughtUp && waitedMs < limitMs; waitedMs += POLL_MS) {
       await sleep(POLL_MS);
     }
+  }
+
+  private sweepOnce(): void {
+    this.swept = this.sweep.run().then(
+      (count) => {
+        if (count > 0) this.logger.info({ count }, 'asked again for what is owed');
+      },
+      (error: unknown) => this.logger.warn({ err: error }, 'the sweep is interrupted and goes on in two minutes'),
+    );
   }
 
   /** Finishes what is at hand. The jobs go last: processes may still hand them some. */
