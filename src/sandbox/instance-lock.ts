@@ -44,9 +44,11 @@ export async function lockDataDir(
     } else if (Date.now() > deadline) {
       const orphaned = holder.service !== null && !(await isRunning(holder.service));
       if (!orphaned) {
-        throw new Error(
-          `DATA_DIR is in use by the sandbox with process id ${holder.sandbox.pid}: stop it, or set another DATA_DIR.`,
-        );
+        // Whoever stops only the sandbox of a service sees it start again.
+        const user = holder.service
+          ? `a service that is still running (process id ${holder.service.pid})`
+          : `the sandbox with process id ${holder.sandbox.pid}`;
+        throw new Error(`DATA_DIR is in use by ${user}: stop it, or set another DATA_DIR.`);
       }
       kill(holder.sandbox.pid);
       await sleep(POLL_MS);
