@@ -109,9 +109,10 @@ function isForm(request: IncomingMessage): boolean {
   return mediaType(request) === 'application/x-www-form-urlencoded';
 }
 
-/** Pages add what a browser needs beside this. */
+/** Pages put what they need in place of this; an answer that is no page shows, loads and frames nothing. */
 function plainHeaders(_request: Request, response: Response, next: NextFunction): void {
   response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
   next();
 }
 

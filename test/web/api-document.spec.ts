@@ -93,12 +93,23 @@ describe('the document of the API', () => {
   it('has a reader whose files come from this server', async () => {
     const page = await world.call('get', '/api/docs').unset('Authorization').redirects(1).expect(200);
     expect(page.headers['content-type']).toContain('text/html');
+    const policy = page.headers['content-security-policy'];
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self'; /);
+    expect(policy).toContain("frame-ancestors 'none'");
     const addresses = [...page.text.matchAll(/(?:src|href)=["']([^"']+)["']/g)].map((match) => match[1]!);
     expect(addresses.length).toBeGreaterThan(2);
     for (const address of addresses) {
       expect(address).not.toMatch(/^(https?:)?\/\//);
       const path = new URL(address, 'http://localhost/api/docs').pathname;
       await world.call('get', path).unset('Authorization').expect(200);
+    }
+  });
+
+  it('is the one page of the API: whatever else is answered shows and frames nothing', async () => {
+    for (const path of ['/api/openapi.json', '/api/v1/branches', '/nowhere']) {
+      const answer = await world.call('get', path);
+      expect(answer.headers['content-security-policy']).toBe("default-src 'none'; frame-ancestors 'none'");
+      expect(answer.headers['x-content-type-options']).toBe('nosniff');
     }
   });
 });
