@@ -23,14 +23,34 @@ export function wrapText(text: string, width: number, widthOf: (text: string) =>
 }
 
 function breakWord(word: string, width: number, widthOf: (text: string) => number): string[] {
+  const characters = [...word];
   const pieces: string[] = [];
-  let piece = '';
-  for (const character of word) {
-    if (piece !== '' && widthOf(piece + character) > width) {
-      pieces.push(piece);
-      piece = '';
-    }
-    piece += character;
+  for (let start = 0; start < characters.length;) {
+    const length = longestThatFits(characters.length - start, (count) => {
+      return widthOf(characters.slice(start, start + count).join('')) <= width;
+    });
+    pieces.push(characters.slice(start, start + length).join(''));
+    start += length;
   }
-  return [...pieces, piece];
+  return pieces;
+}
+
+/**
+ * At least 1, at most `most`. Doubles and then halves: measuring shapes the whole text, and looking at every length would make a
+ * document of many such words take seconds.
+ */
+function longestThatFits(most: number, fits: (count: number) => boolean): number {
+  let known = 1;
+  let beyond = 2;
+  while (beyond <= most && fits(beyond)) {
+    known = beyond;
+    beyond *= 2;
+  }
+  beyond = Math.min(beyond, most + 1);
+  while (beyond - known > 1) {
+    const middle = Math.floor((known + beyond) / 2);
+    if (fits(middle)) known = middle;
+    else beyond = middle;
+  }
+  return known;
 }
