@@ -31,7 +31,8 @@ export class Leadership {
     signal: AbortSignal,
     onStandby: () => void = () => undefined,
   ): Promise<Leadership | undefined> {
-    const client = new pg.Client(connectionOptions(databaseUrl));
+    // Members write at the same time: their statements need not wait for each other's answers.
+    const client = new pg.Client({ ...connectionOptions(databaseUrl), pipeline: true });
     const leadership = new Leadership(client);
     try {
       await client.connect();

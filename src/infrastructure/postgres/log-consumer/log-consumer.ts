@@ -3,13 +3,15 @@ import type { EventCodec } from '../../../application/event-codec.js';
 import type { EventStore, SubscriptionBatch } from '../../../application/ports.js';
 import type { Sql } from '../../../projections/sql.js';
 import { PgSql } from '../pg-sql.js';
-import { loadCheckpoints, saveCheckpoints, verifyCheckpoints, type Checkpoint } from './checkpoints.js';
-import { decode, deliver, type Delivered } from './delivery.js';
+import { loadCheckpoints, verifyCheckpoints, type Checkpoint } from './checkpoints.js';
+import { decode, type Delivered } from './delivery.js';
 import { CheckpointAhead } from './failures.js';
+import { gather } from './gather.js';
 import { Leadership } from './leadership.js';
 import type { LogMember } from './member.js';
-import { loadParked, park, type Refusal } from './parked-events.js';
+import { loadParked } from './parked-events.js';
 import { retryParked } from './retry-parked.js';
+import { takeBatch, type ParkedStreams } from './take-batch.js';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
@@ -54,7 +56,7 @@ export interface ConsumerStatus {
 export class LogConsumer {
   private readonly stopping = new AbortController();
   private readonly checkpoints = new Map<string, Checkpoint>();
-  private parked = new Map<string, Set<string>>();
+  private parked: ParkedStreams = new Map();
   private state: ConsumerStatus['state'] = 'starting';
   private caughtUp = false;
   private lastEventCreated: Date | undefined;
@@ -167,7 +169,7 @@ export class LogConsumer {
     const ended = new AbortController();
     const until = AbortSignal.any([signal, ended.signal]);
     const subscription = store.subscribe({ after: this.lowest(), streamPrefixes, maxBatch, signal: until });
-    const batches = subscription[Symbol.asyncIterator]();
+    const batches = gather(subscription, maxBatch);
     const next = async (): Promise<ReadBatch | undefined> => {
       const result = await batches.next();
       if (result.done) return undefined;
@@ -186,7 +188,7 @@ export class LogConsumer {
     } finally {
       ended.abort();
       await ahead.catch(() => undefined);
-      await batches.return?.();
+      await batches.return();
     }
   }
 
@@ -199,22 +201,13 @@ export class LogConsumer {
     if (behind.length > 0) {
       const last = batch.events.at(-1);
       const checkpoint: Checkpoint = { position: batch.position, event: last };
-      const parked = new Map([...this.parked].map(([member, streams]) => [member, new Set(streams)]));
-      const refusals = await leadership.transaction(async () => {
-        const refused: Refusal[] = [];
-        for (const member of behind) {
-          const delivered = batch.delivered.filter(({ stored }) => this.isNewTo(member, stored));
-          refused.push(...(await deliver(member, delivered, parked.get(member.name)!, sql)));
-        }
-        await park(sql, refused);
-        await saveCheckpoints(
-          sql,
-          this.options.name,
-          behind.map(({ name }) => name),
-          checkpoint,
-        );
-        return refused;
-      });
+      const shares = behind.map((member) => ({
+        member,
+        delivered: batch.delivered.filter(({ stored }) => this.isNewTo(member, stored)),
+      }));
+      const { name: consumer } = this.options;
+      const taken = { consumer, shares, checkpoint, parked: this.parked };
+      const { refusals, parked } = await takeBatch(leadership, sql, taken);
       this.parked = parked;
       for (const { name } of behind) {
         this.checkpoints.set(name, { ...checkpoint, event: last ?? this.checkpoints.get(name)?.event });
