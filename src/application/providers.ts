@@ -20,13 +20,13 @@ import { RevokeLinkHandler } from './invoice/revoke-link.js';
 import { SendInvoicePdfHandler } from './invoice/send-invoice-pdf.js';
 import { SendLinkHandler } from './invoice/send-link.js';
 import { VoidInvoiceHandler } from './invoice/void-invoice.js';
+import { MessageDelivery } from './jobs/message-delivery.js';
 import { IssueReceiptJob } from './jobs/issue-receipt.js';
 import { MailInvoicePdfJob } from './jobs/mail-invoice-pdf.js';
 import { SendLinkJob } from './jobs/send-link.js';
 import { SendReceiptJob } from './jobs/send-receipt.js';
 import { SettlePaymentJob } from './jobs/settle-payment.js';
 import { Sweep } from './jobs/sweep.js';
-import { TextDelivery } from './jobs/text-delivery.js';
 import { LinkUrls } from './link-urls.js';
 import { GetReceiptHandler, GetReceiptPdfHandler } from './pay/get-receipt.js';
 import { OpenLinkHandler } from './pay/open-link.js';
@@ -74,4 +74,4 @@ const HANDLERS: readonly Type[] = [
 /** The jobs, one a name. */
 export const JOBS = [SendLinkJob, MailInvoicePdfJob, IssueReceiptJob, SendReceiptJob, SettlePaymentJob] as const;
 
-export const APPLICATION_PROVIDERS: readonly Type[] = [...SHARED, ...HANDLERS, ...JOBS, TextDelivery, Sweep];
+export const APPLICATION_PROVIDERS: readonly Type[] = [...SHARED, ...HANDLERS, ...JOBS, MessageDelivery, Sweep];

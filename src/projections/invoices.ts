@@ -115,6 +115,7 @@ export const invoicesProjection: Projection = projectionOf<InvoiceEvent>()({
     },
     InvoicePdfRequested: 'ignored',
     InvoicePdfSent: 'ignored',
+    InvoicePdfSendFailed: 'ignored',
     LinkIssued: 'ignored',
     LinkSent: 'ignored',
     LinkSendFailed: 'ignored',
@@ -126,6 +127,7 @@ export const invoicesProjection: Projection = projectionOf<InvoiceEvent>()({
     PaymentReleased: 'ignored',
     ReceiptIssued: 'ignored',
     ReceiptSent: 'ignored',
+    ReceiptSendFailed: 'ignored',
   },
 });
 

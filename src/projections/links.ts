@@ -132,6 +132,7 @@ export const linksProjection: Projection = projectionOf<InvoiceEvent>()({
     InvoiceVoided: 'ignored',
     InvoicePdfRequested: 'ignored',
     InvoicePdfSent: 'ignored',
+    InvoicePdfSendFailed: 'ignored',
     FeeAccepted: 'ignored',
     PaymentStarted: 'ignored',
     PaymentFailed: 'ignored',
@@ -139,6 +140,7 @@ export const linksProjection: Projection = projectionOf<InvoiceEvent>()({
     PaymentReleased: 'ignored',
     ReceiptIssued: 'ignored',
     ReceiptSent: 'ignored',
+    ReceiptSendFailed: 'ignored',
   },
 });
 

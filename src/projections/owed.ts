@@ -64,6 +64,7 @@ export const owedProjection: Projection = projectionOf<InvoiceEvent>()({
     },
     InvoicePdfRequested: (rows, recorded) => promise(rows, recorded, 'invoice_pdf', recorded.event.data.requestId),
     InvoicePdfSent: (rows, recorded) => settle(rows, recorded, 'invoice_pdf', recorded.event.data.requestId),
+    InvoicePdfSendFailed: (rows, recorded) => settle(rows, recorded, 'invoice_pdf', recorded.event.data.requestId),
     PaymentStarted: (rows, recorded) => promise(rows, recorded, 'payment_outcome', recorded.event.data.attemptId),
     PaymentFailed: (rows, recorded) => settle(rows, recorded, 'payment_outcome', recorded.event.data.attemptId),
     PaymentReleased: (rows, recorded) => settle(rows, recorded, 'payment_outcome', recorded.event.data.attemptId),
@@ -83,6 +84,7 @@ export const owedProjection: Projection = projectionOf<InvoiceEvent>()({
       });
     },
     ReceiptSent: (rows, recorded) => settle(rows, recorded, 'receipt_message', recorded.event.data.paymentId),
+    ReceiptSendFailed: (rows, recorded) => settle(rows, recorded, 'receipt_message', recorded.event.data.paymentId),
     InvoiceRegistered: 'ignored',
     LinkOpened: 'ignored',
     FeeAccepted: 'ignored',

@@ -154,9 +154,11 @@ export const paymentHistoryProjection: Projection = projectionOf<InvoiceEvent>()
       }));
     },
     ReceiptSent: 'ignored',
+    ReceiptSendFailed: 'ignored',
     InvoiceVoided: 'ignored',
     InvoicePdfRequested: 'ignored',
     InvoicePdfSent: 'ignored',
+    InvoicePdfSendFailed: 'ignored',
     LinkIssued: 'ignored',
     LinkSent: 'ignored',
     LinkSendFailed: 'ignored',

@@ -154,7 +154,46 @@ describe('a receipt', () => {
   });
 });
 
+describe('a message that nobody will ever take', () => {
+  const refused = { outcome: 'refused', code: '550', reason: 'No such mailbox' } as const;
+
+  it('ends the sending of a receipt: it is recorded, and neither a retry nor the sweep tries again', async () => {
+    const journey = await Journey.begin();
+    await work(journey);
+    await journey.pay(CARDS.credit);
+    journey.world.mailer.moods.push(refused);
+    await work(journey);
+    await work(journey);
+    expect(dataOf(journey, 'ReceiptSendFailed')).toMatchObject({ code: '550', reason: 'No such mailbox' });
+    expect(journey.types()).not.toContain('ReceiptSent');
+    journey.world.clock.advance(24 * 60 * 60_000);
+    expect(await journey.app.sweep.run()).toBe(0);
+  });
+
+  it('ends the mailing of a PDF', async () => {
+    const journey = await Journey.begin({ channel: 'none' });
+    await journey.app.ask(new SendInvoicePdf({ invoiceId: journey.invoiceId }, by('staff:1')));
+    journey.world.mailer.moods.push(refused);
+    await work(journey);
+    expect(typesOf(journey).at(-1)).toBe('InvoicePdfSendFailed');
+    journey.world.clock.advance(24 * 60 * 60_000);
+    expect(await journey.app.sweep.run()).toBe(0);
+  });
+});
+
 describe('the sweep', () => {
+  it('asks ever more rarely for what fails again and again', async () => {
+    const journey = await Journey.begin();
+    const asked = new Set<string>();
+    for (let minutes = 0; minutes < 24 * 60; minutes += 2) {
+      journey.world.clock.advance(2 * 60_000);
+      await journey.app.sweep.run();
+      for (const { id } of journey.world.queue.waiting.values()) if (id.includes('again')) asked.add(id);
+    }
+    expect(asked.size).toBeGreaterThanOrEqual(9);
+    expect(asked.size).toBeLessThanOrEqual(11);
+  });
+
   it('asks again for everything that was lost with the queue, and for nothing that is young', async () => {
     const journey = await Journey.begin();
     await journey.pay(CARDS.credit);

@@ -20,6 +20,7 @@ import {
   paymentReleased,
   PAYING,
   pdfRequested,
+  pdfSendFailed,
   pdfSent,
   receiptIssued,
 } from '../support/given-invoice.js';
@@ -229,6 +230,10 @@ describe('the PDF by mail', () => {
   it('is recorded as sent once, and only where it was asked for', () => {
     invoice(invoiceRegistered(), pdfRequested()).when(sent).then([pdfSent()]);
     invoice(invoiceRegistered(), pdfRequested(), pdfSent()).when(sent).then(nothing);
+    const failed: InvoiceCommand = { type: 'RecordInvoicePdfSendFailed', ...pdfSendFailed().data };
+    invoice(invoiceRegistered(), pdfRequested()).when(failed).then([pdfSendFailed()]);
+    invoice(invoiceRegistered(), pdfRequested(), pdfSendFailed()).when(failed).then(nothing);
+    invoice(invoiceRegistered(), pdfRequested(), pdfSent()).when(failed).then(nothing);
     invoice(invoiceRegistered()).when(sent).then(nothing);
   });
 });

@@ -22,8 +22,6 @@ import {
   paymentReleased,
   paymentStarted,
   PAYING,
-  receiptIssued,
-  receiptSent,
 } from '../support/given-invoice.js';
 
 const invoice = (...events: readonly InvoiceEvent[]) => given(invoiceDecider, events);
@@ -249,42 +247,6 @@ describe('the outcome of an attempt', () => {
     const other = paymentStarted({ attemptId: OTHER_ATTEMPT_ID, paymentIntentId: 'pi_2' });
     const state = stateAfter(...PAYING, paymentReleased(), other, paymentCaptured());
     expect(state.status !== 'absent' && state.openAttempt?.started.attemptId).toBe(OTHER_ATTEMPT_ID);
-  });
-});
-
-describe('a receipt', () => {
-  const issue: InvoiceCommand = { type: 'IssueReceipt', ...receiptIssued().data };
-  const { receiptId: _id, ...sent } = receiptSent().data;
-  const record: InvoiceCommand = { type: 'RecordReceiptSent', sent };
-
-  it('follows a capture, exactly once, and keeps its first number', () => {
-    invoice(...PAID)
-      .when(issue)
-      .then([receiptIssued()]);
-    invoice(...PAID, receiptIssued())
-      .when({ ...issue, number: '000002' })
-      .then(nothing);
-  });
-
-  it('is refused without a capture', () => {
-    invoice(...PAYING)
-      .when(issue)
-      .then(refused('payment_not_found', { paymentId: ATTEMPT_ID }));
-  });
-
-  it('is sent once, after it was issued', () => {
-    invoice(...PAID, receiptIssued())
-      .when(record)
-      .then([receiptSent()]);
-    invoice(...PAID, receiptIssued(), receiptSent())
-      .when(record)
-      .then(nothing);
-    invoice(...PAID)
-      .when(record)
-      .then(refused('receipt_not_found'));
-    invoice(...PAYING)
-      .when(record)
-      .then(refused('receipt_not_found'));
   });
 });
 

@@ -105,6 +105,10 @@ export function journeyOf(facts: InvoiceFacts) {
       type: 'InvoicePdfRequested',
       data: { requestId: `pdf_${number}`, customerId, recipient: 'ada@example.com' },
     },
+    pdfSendFailed: {
+      type: 'InvoicePdfSendFailed',
+      data: { requestId: `pdf_${number}`, code: '550', reason: 'No such mailbox' },
+    },
     pdfSent: { type: 'InvoicePdfSent', data: { requestId: `pdf_${number}`, messageId: 'm', providerId: 'p' } },
     issued: {
       type: 'LinkIssued',
@@ -150,6 +154,10 @@ export function journeyOf(facts: InvoiceFacts) {
       },
     },
     receiptIssued: { type: 'ReceiptIssued', data: { paymentId: attemptId, receiptId, number: `00${number}` } },
+    receiptSendFailed: {
+      type: 'ReceiptSendFailed',
+      data: { paymentId: attemptId, code: '550', reason: 'No such mailbox' },
+    },
     receiptSent: {
       type: 'ReceiptSent',
       data: { paymentId: attemptId, receiptId, channel: 'email', messageId: 'm', providerId: 'p' },
@@ -183,8 +191,8 @@ export async function appendEverything(store: EventStore): Promise<readonly Stor
   await append(store, declined.stream, [declined.registered, declined.copied, declined.opened, declined.started]);
   await append(store, paid.stream, [paid.opened, paid.feeAccepted, paid.started, paid.captured]);
   await append(store, voided.stream, [voided.pdfRequested, voided.pdfSent, voided.voided]);
-  await append(store, declined.stream, [declined.failed, declined.pdfRequested]);
-  await append(store, paid.stream, [paid.receiptIssued, paid.receiptSent]);
+  await append(store, declined.stream, [declined.failed, declined.pdfRequested, declined.pdfSendFailed]);
+  await append(store, paid.stream, [paid.receiptIssued, paid.receiptSendFailed, paid.receiptSent]);
   const other = { attemptId: uuid('another attempt') };
   await append(store, declined.stream, [
     { type: 'PaymentStarted', data: { ...declined.started.data, ...other } },

@@ -60,6 +60,11 @@ export const pdfRequested = made('InvoicePdfRequested', {
   customerId: CUSTOMER_ID,
   recipient: 'ada@example.com',
 });
+export const pdfSendFailed = made('InvoicePdfSendFailed', {
+  requestId: 'request-1',
+  code: '550',
+  reason: 'No such mailbox',
+});
 export const pdfSent = made('InvoicePdfSent', { requestId: 'request-1', messageId: 'pdf.1@host', providerId: '250' });
 export const linkIssued = made('LinkIssued', {
   linkId: LINK_ID,
@@ -146,6 +151,11 @@ export const receiptSent = made('ReceiptSent', {
   channel: 'email',
   messageId: 'receipt.1@host',
   providerId: '250',
+});
+export const receiptSendFailed = made('ReceiptSendFailed', {
+  paymentId: ATTEMPT_ID,
+  code: '550',
+  reason: 'No such mailbox',
 });
 
 /** The backbone up to the charge. */

@@ -1,5 +1,4 @@
 import {
-  AppendRejected,
   EventStore,
   EventStoreUnavailable,
   type AppendResult,
@@ -9,10 +8,7 @@ import {
   type SubscribeOptions,
   type SubscriptionBatch,
 } from '../../src/application/ports.js';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const NIL = '00000000-0000-0000-0000-000000000000';
-const MAX_APPEND_BYTES = 1_000_000;
+import { checkAppend } from '../../src/infrastructure/eventstore/append-checks.js';
 
 /** The port's guarantees in memory: what a test runs on where it needs no server, and what the contract suite compares with. */
 export class InMemoryEventStore extends EventStore {
@@ -28,7 +24,7 @@ export class InMemoryEventStore extends EventStore {
   }
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
-    check(stream, events);
+    checkAppend(stream, expected, events);
     await this.answer();
     const present = this.streams.get(stream) ?? [];
     const expectedLength = expected === 'no_stream' ? 0 : Number(expected) + 1;
@@ -141,15 +137,4 @@ export class InMemoryEventStore extends EventStore {
   private wake(): void {
     for (const done of [...this.waiting]) done();
   }
-}
-
-function check(stream: string, events: readonly NewEvent[]): void {
-  if (stream === '' || stream.startsWith('$')) throw new AppendRejected(`Not a stream's name: "${stream}"`);
-  if (events.length === 0) throw new AppendRejected('An append needs an event.');
-  for (const { id, type } of events) {
-    if (type === '') throw new AppendRejected('An event needs a type.');
-    if (!UUID.test(id) || id === NIL) throw new AppendRejected(`Not an event id: "${id}"`);
-  }
-  const bytes = Buffer.byteLength(JSON.stringify(events));
-  if (bytes > MAX_APPEND_BYTES) throw new AppendRejected(`${bytes} bytes are more than ${MAX_APPEND_BYTES}.`);
 }

@@ -2,6 +2,7 @@
 import type { Branch } from '../../domain/branch/decider.js';
 import { branchDecider } from '../../domain/branch/decider.js';
 import type { BranchDetails, InvoiceLinkMessage } from '../../domain/branch/events.js';
+import { fold } from '../../domain/decider.js';
 import { DomainError } from '../../domain/errors.js';
 import type { FeePolicy } from '../../domain/fees.js';
 import type { Execute } from '../execute.js';
@@ -34,6 +35,20 @@ export function branchView(branch: Branch): BranchView {
     feePolicy: feePolicy && { ...feePolicy.policy, version: feePolicy.version },
     invoiceLinkMessages: Object.fromEntries(branch.invoiceLinkMessages),
   };
+}
+
+/**
+ * A branch as it was when the log was at this position: what a document that was issued then must go on showing.
+ * @throws DomainError `branch_not_found`.
+ */
+export async function branchAt(execute: Execute, branchId: string, position: bigint): Promise<Branch> {
+  const { events } = await execute.load(branchDecider, branchStream(branchId));
+  const state = fold(
+    branchDecider,
+    events.filter((event) => event.position <= position),
+  );
+  if (state.status === 'absent') throw new DomainError('branch_not_found', { branchId });
+  return state;
 }
 
 /** @throws DomainError `branch_not_found`. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { InvoiceCommand } from '../../domain/invoice/commands.js';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
 import type { JsonObject } from '../../domain/json.js';
 import { systemContext } from '../command-context.js';
@@ -8,9 +9,9 @@ import { invoiceStream } from '../ids.js';
 import { pdfFilename } from '../invoice/get-invoice-pdf.js';
 import { invoiceDocument, loadInvoice } from '../invoice/invoice-view.js';
 import { LinkUrls } from '../link-urls.js';
-import { Mailer, RetryLater } from '../ports.js';
 import { field, JobHandler } from './job-handler.js';
 import { MAIL_INVOICE_PDF } from './job-names.js';
+import { MessageDelivery, type Delivered } from './message-delivery.js';
 
 /** Mails the invoice as a PDF, without a link. */
 @Injectable()
@@ -22,7 +23,7 @@ export class MailInvoicePdfJob extends JobHandler {
     private readonly templates: MessageTemplates,
     private readonly documents: Documents,
     private readonly urls: LinkUrls,
-    private readonly mailer: Mailer,
+    private readonly messages: MessageDelivery,
   ) {
     super();
   }
@@ -32,26 +33,29 @@ export class MailInvoicePdfJob extends JobHandler {
     const requestId = field(payload, 'requestId');
     const { invoice, branch } = await loadInvoice(this.executor, invoiceId);
     const request = invoice.pdfRequests.get(requestId);
-    if (!request || request.sent) return;
+    if (request?.send !== 'owed') return;
     const document = invoiceDocument(invoice, branch);
     const content = await this.documents.invoicePdf(document);
     const messageId = `pdf.${requestId}@${this.urls.host}`;
-    const outcome = await this.mailer.send({
-      messageId,
-      to: request.recipient,
-      fromName: branch.details.name,
-      replyTo: branch.details.replyTo,
-      ...this.templates.invoicePdf({ invoice: document }),
-      attachments: [
-        { filename: pdfFilename('invoice', invoice.registered.number), contentType: 'application/pdf', content },
-      ],
-    });
-    if (outcome.outcome !== 'sent') throw new RetryLater(outcome.reason);
+    const filename = pdfFilename('invoice', invoice.registered.number);
+    const delivered = await this.messages.email(
+      { messageId, to: request.recipient, branch: branch.details },
+      this.templates.invoicePdf({ invoice: document }),
+      [{ filename, contentType: 'application/pdf', content }],
+    );
     await this.executor.run({
       decider: invoiceDecider,
       stream: invoiceStream(invoiceId),
-      command: { type: 'RecordInvoicePdfSent', requestId, messageId, providerId: outcome.providerId },
+      command: report(requestId, messageId, delivered),
       context: systemContext('link-delivery', field(payload, 'cause'), requestId),
     });
   }
+}
+
+function report(requestId: string, messageId: string, delivered: Delivered): InvoiceCommand {
+  if (delivered.outcome === 'sent') {
+    return { type: 'RecordInvoicePdfSent', requestId, messageId, providerId: delivered.providerId };
+  }
+  const { code, reason } = delivered;
+  return { type: 'RecordInvoicePdfSendFailed', requestId, code, reason };
 }

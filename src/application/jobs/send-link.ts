@@ -11,10 +11,10 @@ import { feeNotice } from '../fee-notice.js';
 import { invoiceStream } from '../ids.js';
 import { invoiceDocument, loadInvoice, type LoadedInvoice } from '../invoice/invoice-view.js';
 import { LinkUrls } from '../link-urls.js';
-import { Clock, Mailer, RetryLater, type DeliveryOutcome } from '../ports.js';
+import { Clock } from '../ports.js';
 import { field, JobHandler } from './job-handler.js';
 import { SEND_LINK } from './job-names.js';
-import { TextDelivery } from './text-delivery.js';
+import { MessageDelivery, type Delivered } from './message-delivery.js';
 
 /** Sends the message of a link and records that it was taken, or why not. */
 @Injectable()
@@ -25,8 +25,7 @@ export class SendLinkJob extends JobHandler {
     private readonly executor: Execute,
     private readonly templates: MessageTemplates,
     private readonly urls: LinkUrls,
-    private readonly mailer: Mailer,
-    private readonly texts: TextDelivery,
+    private readonly messages: MessageDelivery,
     private readonly clock: Clock,
   ) {
     super();
@@ -38,31 +37,24 @@ export class SendLinkJob extends JobHandler {
     const link = loaded.invoice.links.get(field(payload, 'linkId'));
     if (!link || link.sent || link.failed || link.revoked) return;
     const messageId = `link.${link.linkId}@${this.urls.host}`;
-    const outcome: DeliveryOutcome =
+    const delivered: Delivered =
       loaded.invoice.status === 'void'
         ? { outcome: 'refused', code: 'invoice_void', reason: 'The invoice was voided before the message was sent' }
         : await this.deliver(loaded, link, messageId);
     await this.executor.run({
       decider: invoiceDecider,
       stream: invoiceStream(invoiceId),
-      command: report(link.linkId, messageId, outcome),
+      command: report(link.linkId, messageId, delivered),
       context: systemContext('link-delivery', field(payload, 'cause'), link.linkId),
     });
   }
 
-  private async deliver(loaded: LoadedInvoice, link: Link, messageId: string): Promise<DeliveryOutcome> {
-    const { branch } = loaded;
+  private deliver(loaded: LoadedInvoice, link: Link, messageId: string): Promise<Delivered> {
     const rendered = this.render(loaded, link);
     const to = link.recipient!;
-    if (link.channel === 'sms') {
-      const sentSince = issuedAt(loaded, link);
-      return this.texts.send({ to, body: rendered.sms.body, reference: link.linkId, sentSince });
-    }
-    const { name: fromName, replyTo } = branch.details;
-    const outcome = await this.mailer.send({ messageId, to, fromName, replyTo, ...rendered.email, attachments: [] });
-    // One Message-ID a message: sending again what may have been taken shows once in a mailbox.
-    if (outcome.outcome === 'unknown') throw new RetryLater(outcome.reason);
-    return outcome;
+    return link.channel === 'sms'
+      ? this.messages.text({ to, body: rendered.sms.body, reference: link.linkId, sentSince: issuedAt(loaded, link) })
+      : this.messages.email({ messageId, to, branch: loaded.branch.details }, rendered.email);
   }
 
   private render({ invoice, branch }: LoadedInvoice, link: Link): RenderedMessage {
@@ -85,16 +77,9 @@ function issuedAt({ events }: LoadedInvoice, { linkId }: Link): Date {
   return new Date(issued!.metadata.occurredAt);
 }
 
-function report(linkId: string, messageId: string, outcome: DeliveryOutcome): InvoiceCommand {
-  switch (outcome.outcome) {
-    case 'sent':
-      return { type: 'RecordLinkSent', linkId, messageId, providerId: outcome.providerId };
-    case 'refused':
-      return { type: 'RecordLinkSendFailed', linkId, code: outcome.code, reason: outcome.reason };
-    case 'unknown':
-      // Staff decide: sending again might reach the customer twice.
-      return { type: 'RecordLinkSendFailed', linkId, code: 'outcome_unknown', reason: outcome.reason };
-    case 'temporary':
-      throw new RetryLater(outcome.reason);
+function report(linkId: string, messageId: string, delivered: Delivered): InvoiceCommand {
+  if (delivered.outcome === 'sent') {
+    return { type: 'RecordLinkSent', linkId, messageId, providerId: delivered.providerId };
   }
+  return { type: 'RecordLinkSendFailed', linkId, code: delivered.code, reason: delivered.reason };
 }

@@ -12,6 +12,8 @@ export interface OwedItem {
   /** Id of the link, the request, the attempt or the payment. */
   readonly subjectId: string;
   readonly causeEventId: string;
+  /** RFC 3339: when it was promised. */
+  readonly since: string;
   /** Of a receipt: the rank of its capture, once it has one. */
   readonly receiptRank: string | null;
 }
@@ -37,19 +39,27 @@ export class Sweep {
   async run(): Promise<number> {
     const now = this.clock.now().getTime();
     const items = await this.owed.find(new Date(now - PATIENCE_MS), MAX_INVOICES);
-    // The round is part of the id: a job that the queue still keeps as done must not hide that the work is not.
-    const round = Math.floor(now / PATIENCE_MS);
-    const jobs = items.map((item) => jobFor(item, round)).filter((job) => job !== undefined);
+    const jobs = items.map((item) => jobFor(item, now)).filter((job) => job !== undefined);
     if (jobs.length > 0) await this.queue.enqueue(jobs);
     return jobs.length;
   }
 }
 
-function jobFor(item: OwedItem, round: number): Job | undefined {
+/**
+ * Which time this is that the work is asked for. It is part of the job's id: a job that the queue keeps as done or dead must not
+ * hide that the work is not. The bank's outcome is asked for each time; a message that nobody takes ever more rarely, each time
+ * after twice as long.
+ */
+function roundOf(item: OwedItem, now: number): number {
+  if (item.kind === 'payment_outcome') return Math.floor(now / PATIENCE_MS);
+  return Math.floor(Math.log2((now - Date.parse(item.since)) / PATIENCE_MS));
+}
+
+function jobFor(item: OwedItem, now: number): Job | undefined {
   const { invoiceId, subjectId, causeEventId: cause } = item;
   const job = (name: string, payload: Record<string, string>): Job => ({
     name,
-    id: `${name}-${cause}-again-${round}`,
+    id: `${name}-${cause}-again-${roundOf(item, now)}`,
     payload: { invoiceId, cause, ...payload },
     delayMs: 0,
   });

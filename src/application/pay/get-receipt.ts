@@ -1,12 +1,11 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { Branch } from '../../domain/branch/decider.js';
 import { DomainError } from '../../domain/errors.js';
 import { DEFAULT_FEE_LABEL } from '../../domain/fees.js';
-import type { Invoice, Payment } from '../../domain/invoice/state.js';
+import { branchAt } from '../branch/branch-view.js';
 import { Documents, type ReceiptDocument } from '../documents.js';
 import { Execute } from '../execute.js';
 import { pdfFilename, type PdfFile } from '../invoice/get-invoice-pdf.js';
-import { loadInvoice, localeOf } from '../invoice/invoice-view.js';
+import { loadInvoice, localeOf, type LoadedInvoice } from '../invoice/invoice-view.js';
 import { CardProcessor, LinkDirectory } from '../ports.js';
 
 export interface ReceiptView {
@@ -33,14 +32,10 @@ export class GetReceiptHandler implements IQueryHandler<GetReceipt> {
   async execute({ input }: GetReceipt): Promise<ReceiptView> {
     const found = await this.directory.paymentOfReceipt(input.receiptId);
     if (!found) throw new DomainError('receipt_not_found', { receiptId: input.receiptId });
-    const { invoice, branch } = await loadInvoice(this.executor, found.invoiceId);
-    const payment = invoice.payments.get(found.paymentId);
-    if (!payment?.receipt) throw new DomainError('receipt_not_found', { receiptId: input.receiptId });
-    return {
-      receipt: receiptDocument(invoice, branch, payment, this.processor.testMode),
-      invoiceId: found.invoiceId,
-      linkId: payment.captured.linkId,
-    };
+    const { paymentId, invoiceId } = found;
+    const loaded = await loadInvoice(this.executor, invoiceId);
+    const receipt = await receiptDocument(this.executor, loaded, paymentId, this.processor.testMode);
+    return { receipt, invoiceId, linkId: loaded.invoice.payments.get(paymentId)!.captured.linkId };
   }
 }
 
@@ -67,14 +62,21 @@ export class GetReceiptPdfHandler implements IQueryHandler<GetReceiptPdf> {
   }
 }
 
-/** @throws DomainError `receipt_not_found` where none was issued yet. */
-export function receiptDocument(
-  invoice: Invoice,
-  branch: Branch,
-  { captured, receipt }: Payment,
+/**
+ * A receipt as it was issued: a branch that moves or renames itself later changes no receipt of before.
+ * @throws DomainError `receipt_not_found` where none was issued yet.
+ */
+export async function receiptDocument(
+  execute: Execute,
+  { invoice, events }: LoadedInvoice,
+  paymentId: string,
   testMode: boolean,
-): ReceiptDocument {
-  if (!receipt) throw new DomainError('receipt_not_found', { paymentId: captured.paymentId });
+): Promise<ReceiptDocument> {
+  const issued = events.find(({ event }) => event.type === 'ReceiptIssued' && event.data.paymentId === paymentId);
+  const payment = invoice.payments.get(paymentId);
+  if (!issued || !payment?.receipt) throw new DomainError('receipt_not_found', { paymentId });
+  const { captured, receipt } = payment;
+  const branch = await branchAt(execute, captured.branchId, issued.position);
   const { amountMinor, feeMinor, totalMinor, currency, capturedAt } = captured;
   const { brand, last4, funding } = captured.card;
   return {

@@ -27,6 +27,13 @@ export interface RecordInvoicePdfSent {
   readonly providerId: string;
 }
 
+export interface RecordInvoicePdfSendFailed {
+  readonly type: 'RecordInvoicePdfSendFailed';
+  readonly requestId: string;
+  readonly code: string;
+  readonly reason: string;
+}
+
 export interface IssueLink {
   readonly type: 'IssueLink';
   readonly link: Omit<LinkIssued['data'], 'customerId'>;
@@ -105,11 +112,19 @@ export interface RecordReceiptSent {
   readonly sent: Omit<ReceiptSent['data'], 'receiptId'>;
 }
 
+export interface RecordReceiptSendFailed {
+  readonly type: 'RecordReceiptSendFailed';
+  readonly paymentId: string;
+  readonly code: string;
+  readonly reason: string;
+}
+
 export type InvoiceCommand =
   | RegisterInvoice
   | VoidInvoice
   | RequestInvoicePdf
   | RecordInvoicePdfSent
+  | RecordInvoicePdfSendFailed
   | IssueLink
   | RecordLinkSent
   | RecordLinkSendFailed
@@ -120,4 +135,5 @@ export type InvoiceCommand =
   | RecordPaymentReleased
   | RecordPaymentCaptured
   | IssueReceipt
-  | RecordReceiptSent;
+  | RecordReceiptSent
+  | RecordReceiptSendFailed;

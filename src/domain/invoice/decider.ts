@@ -4,7 +4,14 @@ import { DomainError } from '../errors.js';
 import { MAX_AMOUNT_MINOR, sumMinor } from '../money.js';
 import type { InvoiceCommand, IssueLink, OpenLink, RegisterInvoice, VoidInvoice } from './commands.js';
 import type { InvoiceEvent } from './events.js';
-import { decideCapture, decideEnd, decideReceipt, decideReceiptSent, decideStart } from './payments.js';
+import {
+  decideCapture,
+  decideEnd,
+  decideReceipt,
+  decideReceiptSendFailed,
+  decideReceiptSent,
+  decideStart,
+} from './payments.js';
 import { NO_INVOICE, evolve, type Invoice, type InvoiceState, type Link } from './state.js';
 
 export const invoiceDecider: Decider<InvoiceState, InvoiceCommand, InvoiceEvent> = {
@@ -26,8 +33,13 @@ function decide(command: InvoiceCommand, state: InvoiceState): readonly InvoiceE
     }
     case 'RecordInvoicePdfSent': {
       const { requestId, messageId, providerId } = command;
-      if (state.pdfRequests.get(requestId)?.sent !== false) return [];
+      if (state.pdfRequests.get(requestId)?.send !== 'owed') return [];
       return [{ type: 'InvoicePdfSent', data: { requestId, messageId, providerId } }];
+    }
+    case 'RecordInvoicePdfSendFailed': {
+      const { requestId, code, reason } = command;
+      if (state.pdfRequests.get(requestId)?.send !== 'owed') return [];
+      return [{ type: 'InvoicePdfSendFailed', data: { requestId, code, reason } }];
     }
     case 'IssueLink':
       return decideIssueLink(command, state);
@@ -56,6 +68,8 @@ function decide(command: InvoiceCommand, state: InvoiceState): readonly InvoiceE
       return decideReceipt(command, state);
     case 'RecordReceiptSent':
       return decideReceiptSent(command, state);
+    case 'RecordReceiptSendFailed':
+      return decideReceiptSendFailed(command, state);
     default:
       return assertNever(command);
   }

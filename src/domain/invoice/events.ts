@@ -64,6 +64,12 @@ export interface InvoicePdfSent {
   readonly data: { readonly requestId: string; readonly messageId: string; readonly providerId: string };
 }
 
+/** No mail server will ever take it. */
+export interface InvoicePdfSendFailed {
+  readonly type: 'InvoicePdfSendFailed';
+  readonly data: { readonly requestId: string; readonly reason: string; readonly code: string };
+}
+
 /** Staff asked for a link. Whether a message was taken by a provider is `LinkSent`. */
 export interface LinkIssued {
   readonly type: 'LinkIssued';
@@ -216,11 +222,18 @@ export interface ReceiptSent {
   };
 }
 
+/** No provider will ever take it. The receipt itself stays where the paid page shows it. */
+export interface ReceiptSendFailed {
+  readonly type: 'ReceiptSendFailed';
+  readonly data: { readonly paymentId: string; readonly reason: string; readonly code: string };
+}
+
 export type InvoiceEvent =
   | InvoiceRegistered
   | InvoiceVoided
   | InvoicePdfRequested
   | InvoicePdfSent
+  | InvoicePdfSendFailed
   | LinkIssued
   | LinkSent
   | LinkSendFailed
@@ -232,7 +245,8 @@ export type InvoiceEvent =
   | PaymentCaptured
   | PaymentReleased
   | ReceiptIssued
-  | ReceiptSent;
+  | ReceiptSent
+  | ReceiptSendFailed;
 
 /** Versions as they are written now, and which parts are personal, with what stands there once the customer is erased. */
 export const INVOICE_EVENTS: EventSchemas<InvoiceEvent> = {
@@ -240,6 +254,7 @@ export const INVOICE_EVENTS: EventSchemas<InvoiceEvent> = {
   InvoiceVoided: { version: 1, personal: {} },
   InvoicePdfRequested: { version: 1, personal: { recipient: ERASED } },
   InvoicePdfSent: { version: 1, personal: {} },
+  InvoicePdfSendFailed: { version: 1, personal: {} },
   LinkIssued: { version: 1, personal: { recipient: ERASED } },
   LinkSent: { version: 1, personal: {} },
   LinkSendFailed: { version: 1, personal: {} },
@@ -252,4 +267,5 @@ export const INVOICE_EVENTS: EventSchemas<InvoiceEvent> = {
   PaymentReleased: { version: 1, personal: {} },
   ReceiptIssued: { version: 1, personal: {} },
   ReceiptSent: { version: 1, personal: {} },
+  ReceiptSendFailed: { version: 1, personal: {} },
 };

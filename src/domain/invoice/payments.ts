@@ -3,7 +3,8 @@
  * learns an outcome first appends it, once.
  */
 import { DomainError } from '../errors.js';
-import type { IssueReceipt, RecordPaymentCaptured, RecordReceiptSent, StartPayment } from './commands.js';
+import type { IssueReceipt, RecordPaymentCaptured, StartPayment } from './commands.js';
+import type { RecordReceiptSendFailed, RecordReceiptSent } from './commands.js';
 import type { InvoiceEvent, PaymentFailed, PaymentReleased } from './events.js';
 import type { Invoice, Link } from './state.js';
 
@@ -95,8 +96,16 @@ export function decideReceipt(command: IssueReceipt, state: Invoice): readonly I
 export function decideReceiptSent({ sent }: RecordReceiptSent, state: Invoice): readonly InvoiceEvent[] {
   const payment = state.payments.get(sent.paymentId);
   if (!payment?.receipt) throw new DomainError('receipt_not_found', { paymentId: sent.paymentId });
-  if (payment.receiptSent) return [];
+  if (payment.receiptSend === 'sent') return [];
   return [{ type: 'ReceiptSent', data: { ...sent, receiptId: payment.receipt.receiptId } }];
+}
+
+export function decideReceiptSendFailed(
+  { paymentId, code, reason }: RecordReceiptSendFailed,
+  state: Invoice,
+): readonly InvoiceEvent[] {
+  if (state.payments.get(paymentId)?.receiptSend !== 'owed') return [];
+  return [{ type: 'ReceiptSendFailed', data: { paymentId, code, reason } }];
 }
 
 function attemptOf(state: Invoice, attemptId: string, paymentIntentId: string) {

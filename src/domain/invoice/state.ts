@@ -20,10 +20,16 @@ export interface Attempt {
   readonly failure?: { readonly code: string; readonly declineCode: string | undefined };
 }
 
+export interface PdfRequest {
+  readonly recipient: string;
+  readonly send: 'owed' | 'sent' | 'failed';
+}
+
 export interface Payment {
   readonly captured: PaymentCaptured['data'];
   readonly receipt: { readonly receiptId: string; readonly number: string } | undefined;
-  readonly receiptSent: boolean;
+  /** Taken by a provider, or refused by it for good: nothing is to be sent any more. */
+  readonly receiptSend: 'owed' | 'sent' | 'failed';
 }
 
 export interface Invoice {
@@ -41,8 +47,8 @@ export interface Invoice {
   /** The attempt that was started and has no outcome. */
   readonly openAttempt: Attempt | undefined;
   readonly payments: ReadonlyMap<string, Payment>;
-  /** Requests for the PDF by mail: recipient, and whether it was taken. */
-  readonly pdfRequests: ReadonlyMap<string, { readonly recipient: string; readonly sent: boolean }>;
+  /** Requests for the PDF by mail. */
+  readonly pdfRequests: ReadonlyMap<string, PdfRequest>;
 }
 
 export type InvoiceState = { readonly status: 'absent' } | Invoice;
@@ -81,11 +87,11 @@ function change(state: Invoice, event: InvoiceEvent, revision: bigint): Invoice 
     case 'InvoiceVoided':
       return { ...state, status: 'void', balanceMinor: 0, payableVersion: revision };
     case 'InvoicePdfRequested':
-      return withPdfRequest(state, event.data.requestId, { recipient: event.data.recipient, sent: false });
-    case 'InvoicePdfSent': {
-      const request = state.pdfRequests.get(event.data.requestId);
-      return request ? withPdfRequest(state, event.data.requestId, { ...request, sent: true }) : state;
-    }
+      return withPdfRequest(state, event.data.requestId, { recipient: event.data.recipient, send: 'owed' });
+    case 'InvoicePdfSent':
+      return endPdfRequest(state, event.data.requestId, 'sent');
+    case 'InvoicePdfSendFailed':
+      return endPdfRequest(state, event.data.requestId, 'failed');
     case 'LinkIssued':
       return withLink(state, {
         linkId: event.data.linkId,
@@ -124,7 +130,9 @@ function change(state: Invoice, event: InvoiceEvent, revision: bigint): Invoice 
         receipt: { receiptId: event.data.receiptId, number: event.data.number },
       });
     case 'ReceiptSent':
-      return changePayment(state, event.data.paymentId, { receiptSent: true });
+      return changePayment(state, event.data.paymentId, { receiptSend: 'sent' });
+    case 'ReceiptSendFailed':
+      return changePayment(state, event.data.paymentId, { receiptSend: 'failed' });
     default:
       return assertNever(event);
   }
@@ -140,12 +148,17 @@ function capture(state: Invoice, data: PaymentCaptured['data'], revision: bigint
     paidMinor,
     balanceMinor,
     payableVersion: revision,
-    payments: new Map(state.payments).set(data.paymentId, { captured: data, receipt: undefined, receiptSent: false }),
+    payments: new Map(state.payments).set(data.paymentId, { captured: data, receipt: undefined, receiptSend: 'owed' }),
   };
 }
 
-function withPdfRequest(state: Invoice, id: string, request: { recipient: string; sent: boolean }): Invoice {
+function withPdfRequest(state: Invoice, id: string, request: PdfRequest): Invoice {
   return { ...state, pdfRequests: new Map(state.pdfRequests).set(id, request) };
+}
+
+function endPdfRequest(state: Invoice, id: string, send: 'sent' | 'failed'): Invoice {
+  const request = state.pdfRequests.get(id);
+  return request ? withPdfRequest(state, id, { ...request, send }) : state;
 }
 
 function withLink(state: Invoice, link: Link): Invoice {

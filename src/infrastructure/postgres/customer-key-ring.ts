@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { PersonalDataCipher } from '../../application/ports.js';
+import { CiphertextRejected, PersonalDataCipher } from '../../application/ports.js';
 import type { Json } from '../../domain/json.js';
 import type { Sql } from '../../projections/sql.js';
 import type { VersionedKey } from '../config-values.js';
@@ -41,7 +41,7 @@ export class CustomerKeyRing extends PersonalDataCipher {
     });
   }
 
-  /** @throws where a ciphertext was altered, is another customer's, or is of a format that this version does not know. */
+  /** @throws CiphertextRejected where one was altered, is another customer's, or is of a format that this version does not know. */
   override async decrypt(
     values: readonly { customerId: string; ciphertext: string }[],
   ): Promise<readonly (Json | undefined)[]> {
@@ -49,9 +49,15 @@ export class CustomerKeyRing extends PersonalDataCipher {
     return values.map(({ customerId, ciphertext }) => {
       const key = keys.get(customerId);
       if (!key) return undefined;
-      if (!ciphertext.startsWith(FORMAT)) throw new Error('Personal data of a format that is not known');
-      const opened = unseal(key, Buffer.from(ciphertext.slice(FORMAT.length), 'base64url'), customerId);
-      return JSON.parse(opened.toString()) as Json;
+      if (!ciphertext.startsWith(FORMAT)) {
+        throw new CiphertextRejected('Personal data of a format that is not known');
+      }
+      try {
+        const opened = unseal(key, Buffer.from(ciphertext.slice(FORMAT.length), 'base64url'), customerId);
+        return JSON.parse(opened.toString()) as Json;
+      } catch (error) {
+        throw new CiphertextRejected('Personal data that was altered, or is of another customer', { cause: error });
+      }
     });
   }
 

@@ -27,7 +27,7 @@ import { SendLinkJob } from '../../../src/application/jobs/send-link.js';
 import { SendReceiptJob } from '../../../src/application/jobs/send-receipt.js';
 import { SettlePaymentJob } from '../../../src/application/jobs/settle-payment.js';
 import { Sweep } from '../../../src/application/jobs/sweep.js';
-import { TextDelivery } from '../../../src/application/jobs/text-delivery.js';
+import { MessageDelivery } from '../../../src/application/jobs/message-delivery.js';
 import { LinkUrls } from '../../../src/application/link-urls.js';
 import { OpenLink, OpenLinkHandler } from '../../../src/application/pay/open-link.js';
 import { PayLinks } from '../../../src/application/pay/pay-link.js';
@@ -77,13 +77,13 @@ export class TestApplication {
       [ReleaseOpenPayment, new ReleaseOpenPaymentHandler(links, settlement)],
       [SettleIntent, new SettleIntentHandler(executor, processor, settlement)],
     ]);
-    const { templates, documents, mailer } = ports;
-    const texts = new TextDelivery(ports.texter);
+    const { templates, documents } = ports;
+    const messages = new MessageDelivery(ports.mailer, ports.texter);
     this.jobs = new Map(
       [
-        new SendLinkJob(executor, templates, urls, mailer, texts, clock),
-        new SendReceiptJob(executor, templates, urls, mailer, texts, processor),
-        new MailInvoicePdfJob(executor, templates, documents, urls, mailer),
+        new SendLinkJob(executor, templates, urls, messages, clock),
+        new SendReceiptJob(executor, templates, urls, messages, processor),
+        new MailInvoicePdfJob(executor, templates, documents, urls, messages),
         new IssueReceiptJob(executor),
         new SettlePaymentJob(executor, settlement),
       ].map((job) => [job.name, job]),

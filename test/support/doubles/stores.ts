@@ -150,6 +150,7 @@ function promisedBy(event: StoredEvent, isReceiptSent: (paymentId: string) => bo
     invoiceId: stream.slice('invoice-'.length),
     subjectId: data[subject] as string,
     causeEventId: id,
+    since: event.created.toISOString(),
     receiptRank: null,
   });
   switch (type) {
@@ -175,6 +176,7 @@ function endedBy({ type, data }: StoredEvent): readonly string[] {
     case 'LinkRevoked':
       return [`link_message ${data['linkId'] as string}`];
     case 'InvoicePdfSent':
+    case 'InvoicePdfSendFailed':
       return [`invoice_pdf ${data['requestId'] as string}`];
     case 'PaymentCaptured':
     case 'PaymentFailed':
@@ -183,6 +185,7 @@ function endedBy({ type, data }: StoredEvent): readonly string[] {
     case 'ReceiptIssued':
       return [`receipt ${data['paymentId'] as string}`];
     case 'ReceiptSent':
+    case 'ReceiptSendFailed':
       return [`receipt_message ${data['paymentId'] as string}`];
     default:
       return [];
