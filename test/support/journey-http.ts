@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const FIRST_PAUSE_MS = 150;
 const LONGEST_PAUSE_MS = 1_500;
-const LOOK_EVERY_MS = 1_000;
+const FIRST_LOOK_MS = 500;
+const LATER_LOOKS_MS = 4_000;
 const ANSWER_LIMIT_MS = 20_000;
 
 export interface Answer {
@@ -36,13 +37,13 @@ export class PatientClient {
     }
   }
 
-  /** Looks again and again until there is something to find. */
+  /** Looks again and again, less often as time goes by, until there is something to find. */
   async until<T>(find: () => Promise<T | undefined>, what: string): Promise<T> {
-    for (;;) {
+    for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(LATER_LOOKS_MS, pauseMs * 1.4)) {
       const found = await find();
       if (found !== undefined) return found;
       if (Date.now() > this.deadline) throw new Error(`Waited in vain for ${what}`);
-      await sleep(LOOK_EVERY_MS);
+      await sleep(pauseMs);
     }
   }
 
