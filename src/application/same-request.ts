@@ -1,5 +1,5 @@
 /** Holds a repeat of an `Idempotency-Key` against what the first request with it asked for. */
-import { isDeepStrictEqual } from 'node:util';
+import canonicalize from 'canonicalize';
 import { DomainError } from '../domain/errors.js';
 import type { CommandContext } from './command-context.js';
 
@@ -11,12 +11,7 @@ import type { CommandContext } from './command-context.js';
  * @throws DomainError `idempotency_key_reused`
  */
 export function assertSameRequest(context: CommandContext, first: object, again: object): void {
-  if (context.causeIsChosen && !isDeepStrictEqual(plain(first), plain(again))) {
+  if (context.causeIsChosen && canonicalize(first) !== canonicalize(again)) {
     throw new DomainError('idempotency_key_reused');
   }
-}
-
-/** As it would be stored: a field that is undefined is one that is not there. */
-function plain(value: object): unknown {
-  return JSON.parse(JSON.stringify(value));
 }
