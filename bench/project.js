@@ -2,14 +2,14 @@
  * Events per second into all read models, against a bare `readAll` of the same log that throws them away; and the same while
  * 32 writers append, against the pace of those writers when nobody follows them.
  */
-import { EventStoreDBClient, START } from '@eventstore/db-client';
+import { EventStoreDBClient } from '@eventstore/db-client';
 import { compare, growth, median } from './support/comparison.js';
-import { branchHistory, openLedger, paidInvoice, write } from './support/ledger.js';
+import { branchHistory, openLedger, write } from './support/ledger.js';
+import { readAll, writePaidInvoices, WRITERS } from './support/log.js';
 import { emptyReadModels, follow } from './support/read-models.js';
 import { withStandIns } from './support/stand-ins.js';
 
 const TARGET = 0.8;
-const WRITERS = 32;
 
 export function run({ quick, report }) {
   return withStandIns(async (environment) => {
@@ -61,14 +61,6 @@ async function project(ledger) {
   return tookMs;
 }
 
-/** What it costs to have the events at all. */
-async function readAll(client) {
-  const startMs = performance.now();
-  const log = client.readAll({ fromPosition: START })[Symbol.asyncIterator]();
-  while (!(await log.next()).done);
-  return performance.now() - startMs;
-}
-
 function whileWritten(ledger, branchId, quick) {
   const invoices = quick ? 320 : 1_600;
   const round = async (isFollowed) => {
@@ -87,24 +79,4 @@ function whileWritten(ledger, branchId, quick) {
     ours: () => round(true),
     reference: () => round(false),
   });
-}
-
-let number = 0;
-
-/** Whole journeys, one an append, 32 in flight. Answers the position of the last event. */
-async function writePaidInvoices(ledger, branchId, count) {
-  let left = count;
-  let last = 0n;
-  await Promise.all(
-    Array.from({ length: WRITERS }, async () => {
-      while (left > 0) {
-        left -= 1;
-        number += 1;
-        const { stream, events } = paidInvoice(branchId, `P-${number}`);
-        const position = await write(ledger, stream, events);
-        if (position > last) last = position;
-      }
-    }),
-  );
-  return last;
 }
