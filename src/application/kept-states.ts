@@ -32,8 +32,8 @@ export function isOwnCause(cause: string): boolean {
 
 /**
  * What is kept may be old: others write too. So it is good for deciding on events, which are appended at the exact revision or
- * not at all, and for nothing else. Whoever takes a state has it alone, and keeps a newer one only after an append that has
- * certainly happened: an error, a refusal or a wrong revision leaves none behind.
+ * not at all, and for nothing else. Whoever takes a state has it alone, and another is kept only after a read, or after an append
+ * that has certainly happened: an error, a refusal or a wrong revision leaves none behind.
  */
 export class KeptStates {
   /** Least recently kept first. */
