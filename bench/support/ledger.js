@@ -129,7 +129,7 @@ export function newLink() {
   return { linkId: shortId(), channel: 'none', expiresAt: '2099-01-01T05:59:59.999Z' };
 }
 
-export function shortId() {
+function shortId() {
   return randomBytes(12).toString('base64url');
 }
 
