@@ -40,7 +40,7 @@ export interface Service {
 }
 
 /** Two neighbouring free ports: the service's and the sandbox's. */
-export async function freePorts(): Promise<number> {
+async function freePorts(): Promise<number> {
   for (let tries = 0; tries < 50; tries += 1) {
     const port = await portOf(0);
     if (port !== undefined && port < 65_000 && (await portOf(port + 1)) !== undefined) return port;
