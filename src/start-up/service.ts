@@ -7,10 +7,10 @@ import { Registry } from 'prom-client';
 import { AppModule } from '../app.module.js';
 import { Clock, Randomness } from '../application/ports.js';
 import { ReadPosition } from '../application/read-position.js';
-import type { Config } from '../infrastructure/config.js';
+import { ConfigurationError, type Config } from '../infrastructure/config.js';
 import { SmtpMailer } from '../infrastructure/email/smtp-mailer.js';
 import { EsdbEventStore } from '../infrastructure/eventstore/esdb-event-store.js';
-import type { CheckpointAhead } from '../infrastructure/postgres/log-consumer/failures.js';
+import { isPassing, type CheckpointAhead } from '../infrastructure/postgres/log-consumer/failures.js';
 import { migrate } from '../infrastructure/postgres/migrate.js';
 import { createPool } from '../infrastructure/postgres/pool.js';
 import { BullJobQueue } from '../infrastructure/queue/bull-job-queue.js';
@@ -46,7 +46,7 @@ export async function startService(
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    await migrate(config.databaseUrl, (line) => logger.debug(line));
+    await migrateOrExplain(config, logger);
     const pool = createPool(config.databaseUrl, { max: CONNECTIONS });
     undo.push(() => pool.end());
     const store = new EsdbEventStore({
@@ -77,6 +77,19 @@ export async function startService(
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** @throws ConfigurationError in plain words where PostgreSQL is not there */
+async function migrateOrExplain(config: Config, logger: Logger): Promise<void> {
+  try {
+    await migrate(config.databaseUrl, (line) => logger.debug(line));
+  } catch (error) {
+    if (!isPassing(error)) throw error;
+    const { code = 'no answer' } = error as NodeJS.ErrnoException;
+    throw new ConfigurationError(
+      `PostgreSQL cannot be used at the address in DATABASE_URL (${code}): start it, or correct the address.`,
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { RevokeLink } from '../../src/application/invoice/revoke-link.js';
 import { VoidInvoice } from '../../src/application/invoice/void-invoice.js';
 import { ViewPayPage } from '../../src/application/pay/view-pay-page.js';
 import { by } from '../support/doubles/application.js';
@@ -15,6 +16,20 @@ describe('the bank’s step', () => {
     journey.world.processor.authenticate(journey.world.processor.all()[0]!.paymentIntentId, 'complete');
     expect(await journey.settle()).toMatchObject({ outcome: 'captured' });
     expect(journey.types()).toEqual([...STARTED, 'PaymentCaptured']);
+  });
+
+  it('goes on for whoever is paying when staff revoke the link meanwhile, and for nobody else', async () => {
+    const journey = await Journey.begin();
+    await journey.pay(CARDS.threeDSecure);
+    const { invoiceId, linkId } = journey;
+    await journey.app.ask(new RevokeLink({ invoiceId, linkId }, by('staff:1')));
+    expect(await journey.pageState()).toBe('bank_step');
+    journey.world.processor.authenticate(journey.world.processor.all()[0]!.paymentIntentId, 'complete');
+    await journey.settle();
+    expect(await journey.pageState()).toBe('paid');
+    const unpaid = await Journey.begin();
+    await unpaid.app.ask(new RevokeLink({ invoiceId: unpaid.invoiceId, linkId: unpaid.linkId }, by('staff:1')));
+    expect(await unpaid.pageState()).toBe('revoked');
   });
 
   it('that the customer fails says so to whoever asks, also when the webhook was first', async () => {

@@ -89,11 +89,13 @@ export class ViewPayPageHandler implements IQueryHandler<ViewPayPage> {
     now: Date,
   ): Promise<{ state: PayPageState; clientSecret: string | undefined }> {
     const plain = (state: PayPageState) => ({ state, clientSecret: undefined });
-    if (link.revoked) return plain('revoked');
+    const { openAttempt } = invoice;
+    // Whoever is paying or has paid by this link is told how it ends, also where staff revoked the link meanwhile.
+    if (openAttempt?.started.linkId === link.linkId) return this.ownAttempt(openAttempt);
+    const hasPaid = [...invoice.payments.values()].some(({ captured }) => captured.linkId === link.linkId);
+    if (link.revoked && !hasPaid) return plain('revoked');
     if (invoice.status === 'void') return plain('void');
     if (invoice.status === 'paid') return plain('paid');
-    const { openAttempt } = invoice;
-    if (openAttempt?.started.linkId === link.linkId) return this.ownAttempt(openAttempt);
     if (now.toISOString() > link.expiresAt) return plain('expired');
     if (openAttempt) return plain('in_progress_elsewhere');
     return plain(branch.cardProcessing ? 'payable' : 'not_set_up');
