@@ -10,7 +10,7 @@ export interface StoreUnderTest {
 }
 
 /** Takes from a subscription until `enough`, then ends it. */
-export async function follow(
+async function follow(
   store: EventStore,
   from: { after: bigint | undefined; streamPrefixes: readonly string[]; maxBatch?: number },
   enough: (events: readonly StoredEvent[], batch: SubscriptionBatch) => boolean,

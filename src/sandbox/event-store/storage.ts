@@ -48,7 +48,7 @@ const WRITER_LOCK = '4850212937665201';
 /**
  * The key that a stream is found by. Names may be of any length and of any characters, and an index entry may not.
  */
-export function streamKey(stream: string): string {
+function streamKey(stream: string): string {
   return createHash('sha256').update(stream).digest('hex').slice(0, 32);
 }
 

@@ -6,7 +6,7 @@ import type { LogEntry } from './record.js';
 const RETRY_MS = 100;
 
 /** An insert that PostgreSQL refused: nothing of it was written. */
-export class InsertRefused extends Error {
+class InsertRefused extends Error {
   override readonly name = 'InsertRefused';
 }
 
