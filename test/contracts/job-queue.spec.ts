@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { JobRunner } from '../../src/infrastructure/queue/job-runner.js';
 import { migrate } from '../../src/infrastructure/postgres/migrate.js';
+import { freePort } from '../../src/sandbox/free-port.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { jobQueueContract } from './job-queue.contract.js';
 
@@ -38,7 +38,7 @@ if (redisUrl !== undefined || redisInstalled) {
     beforeAll(async () => {
       if (redisUrl !== undefined) return;
       folder = await mkdtemp(join(tmpdir(), 'paylink-test-redis-'));
-      const port = await freePort();
+      const port = await freePort(0, 'Redis');
       const settings = [
         '--port',
         String(port),
@@ -91,14 +91,3 @@ describe('JobRunner', () => {
     expect(() => runner([...ALL, 'frob'])).toThrow('The job frob is not among the names of jobs.');
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { SmtpMailer } from '../../src/infrastructure/email/smtp-mailer.js';
-import { freePort, startMessageStandIns } from '../sandbox/message-stand-ins.js';
+import { freePort } from '../../src/sandbox/free-port.js';
+import { startMessageStandIns } from '../sandbox/message-stand-ins.js';
 import { describeMailer } from './mailer.contract.js';
 import type { MailSystem } from './mailer.contract.js';
 
@@ -44,7 +45,7 @@ const message = {
 
 describe('SmtpMailer', () => {
   it('knows that nothing was sent where nobody listens', async () => {
-    const nowhere = new SmtpMailer(`smtp://127.0.0.1:${await freePort()}`, 'invoices@paylink.test');
+    const nowhere = new SmtpMailer(`smtp://127.0.0.1:${await freePort(0, 'nobody')}`, 'invoices@paylink.test');
     expect(await nowhere.send(message)).toEqual({
       outcome: 'temporary',
       code: 'ECONNREFUSED',

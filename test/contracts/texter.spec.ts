@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { TwilioTexter } from '../../src/infrastructure/sms/twilio-texter.js';
-import { ACCOUNT, freePort, startMessageStandIns } from '../sandbox/message-stand-ins.js';
+import { freePort } from '../../src/sandbox/free-port.js';
+import { ACCOUNT, startMessageStandIns } from '../sandbox/message-stand-ins.js';
 import { describeTexter } from './texter.contract.js';
 import type { TextSystem } from './texter.contract.js';
 
@@ -41,7 +42,7 @@ describe('TwilioTexter', () => {
   });
 
   it('knows that nothing was sent where nobody listens', async () => {
-    const nowhere = new TwilioTexter({ ...ACCOUNT, apiUrl: `http://127.0.0.1:${await freePort()}` });
+    const nowhere = new TwilioTexter({ ...ACCOUNT, apiUrl: `http://127.0.0.1:${await freePort(0, 'nobody')}` });
     expect(await nowhere.send({ to: '+12125550100', body: 'Hello' })).toMatchObject({
       outcome: 'temporary',
       code: 'ECONNREFUSED',

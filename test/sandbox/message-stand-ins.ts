@@ -1,9 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import pg from 'pg';
 import { FaultPlan } from '../../src/sandbox/fault-plan.js';
 import { startHttp } from '../../src/sandbox/http.js';
+import { freePort } from '../../src/sandbox/free-port.js';
 import { createMailboxHandler } from '../../src/sandbox/mailbox/mailbox-http.js';
 import { MessageStore } from '../../src/sandbox/mailbox/message-store.js';
 import { startSmtpCatcher } from '../../src/sandbox/mailbox/smtp-catcher.js';
@@ -36,7 +35,7 @@ export async function startMessageStandIns() {
   pool.on('error', () => undefined);
   const inbox = new MessageStore(pool);
   await inbox.createSchema();
-  const http = await startHttp(await freePort());
+  const http = await startHttp(await freePort(0, 'the stand-ins'));
   const [smtpFaults, twilioFaults] = [new FaultPlan(), new FaultPlan()];
   const now = (): Date => new Date();
   const smtp = await startSmtpCatcher({
@@ -84,15 +83,4 @@ export async function startMessageStandIns() {
       await database.drop();
     },
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((found, failed) => {
-    server.once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => found(port));
-    });
-  });
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
-import { freePort } from './message-stand-ins.js';
+import { freePort } from '../../src/sandbox/free-port.js';
 
 export const BUILT = resolve('dist');
 export const SANDBOX = join(BUILT, 'sandbox', 'main.js');
@@ -33,7 +33,12 @@ export async function makePlace(): Promise<Place> {
     throw new Error('These tests run the built sandbox: `npm run build` first.');
   });
   const dataDir = await mkdtemp(join(tmpdir(), 'paylink-sandbox-'));
-  return { dataDir, port: await freePort(), sandboxPort: await freePort(), started: [] };
+  return {
+    dataDir,
+    port: await freePort(0, 'the service'),
+    sandboxPort: await freePort(0, 'the sandbox'),
+    started: [],
+  };
 }
 
 export async function clearPlace({ started, dataDir }: Place): Promise<void> {

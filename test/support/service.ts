@@ -1,10 +1,10 @@
 /** The whole service as its user starts it: `node dist/main.js` on an empty folder, with everything embedded. */
 import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../src/sandbox/free-port.js';
 import { MAIN, runProgram, startStandIns, untilEnded, type Ended, type StandIns } from './program.js';
 
 const START_LIMIT_MS = 60_000;
@@ -39,24 +39,14 @@ export interface Service {
   dispose(): Promise<void>;
 }
 
-/** Two neighbouring free ports: the service's and the sandbox's. */
+/** The first of two neighbouring free ports: the service's, and after it the sandbox's. */
 async function freePorts(): Promise<number> {
   for (let tries = 0; tries < 50; tries += 1) {
-    const port = await portOf(0);
-    if (port !== undefined && port < 65_000 && (await portOf(port + 1)) !== undefined) return port;
+    const port = await freePort(0, 'the service');
+    const next = await freePort(port + 1, 'the sandbox').catch(() => undefined);
+    if (next !== undefined) return port;
   }
   throw new Error('No two neighbouring ports are free');
-}
-
-function portOf(wanted: number): Promise<number | undefined> {
-  return new Promise((answer) => {
-    const server = createServer();
-    server.once('error', () => answer(undefined));
-    server.listen(wanted, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => answer(typeof address === 'object' && address ? address.port : undefined));
-    });
-  });
 }
 
 /** A place for a service: an empty folder and free ports. Nothing runs there yet. */
