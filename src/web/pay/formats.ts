@@ -1,3 +1,4 @@
+import { cardBrandName } from '../../domain/card-brand.js';
 import { formatMoney } from '../../domain/money.js';
 import type { PayText } from './pay-text.js';
 
@@ -54,10 +55,5 @@ export function dueWords(days: number, text: PayText): string {
 /** A card as its holder knows it: "Visa credit card ending in 4242". */
 export function cardWords(card: { brand: string; last4: string; funding: string }, text: PayText): string {
   const fundings: Readonly<Record<string, string>> = text.funding;
-  const brand = text.brands[card.brand] ?? capitalised(card.brand);
-  return text.card(brand, fundings[card.funding] ?? text.funding.unknown, card.last4);
-}
-
-function capitalised(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
+  return text.card(cardBrandName(card.brand), fundings[card.funding] ?? text.funding.unknown, card.last4);
 }

@@ -76,17 +76,8 @@ const english = {
     unsure: 'The connection was lost. We are finding out how the payment ended; you will not be charged twice.',
   },
 
-  card: (brand: string, funding: string, last4: string) => `${brand}${funding} ending in ${last4}`,
-  funding: { credit: ' credit card', debit: ' debit card', prepaid: ' prepaid card', unknown: ' card' } as const,
-  brands: {
-    amex: 'American Express',
-    diners: 'Diners Club',
-    discover: 'Discover',
-    jcb: 'JCB',
-    mastercard: 'Mastercard',
-    unionpay: 'UnionPay',
-    visa: 'Visa',
-  } as Readonly<Record<string, string>>,
+  card: (brand: string | undefined, funding: string, last4: string) => `${brand ?? 'A'} ${funding} ending in ${last4}`,
+  funding: { credit: 'credit card', debit: 'debit card', prepaid: 'prepaid card', unknown: 'card' } as const,
 
   panels: {
     paid: {
