@@ -133,31 +133,37 @@ export class PaymentSettlement {
   }
 
   /** Cancels at the processor, then records it. A charge that was faster wins. */
-  async cancel(
+  cancel(
     invoiceId: string,
     attempt: Attempt,
     reason: PaymentReleased['data']['reason'],
     context: CommandContext,
   ): Promise<PaymentOutcome> {
-    const { account, paymentIntentId } = attempt.started;
-    const intent = await this.processor.cancelIntent(account, paymentIntentId);
-    if (intent.status === 'succeeded') return this.capture(invoiceId, attempt, intent, context);
-    if (intent.status !== 'canceled') return { outcome: 'checking' };
-    return this.release(invoiceId, attempt, reason, context);
+    return this.onceCancelled(invoiceId, attempt, context, () => this.release(invoiceId, attempt, reason, context));
   }
 
   /** The intent is cancelled before the failure is recorded: its client secret could otherwise still charge. */
-  private async fail(
+  private fail(
     invoiceId: string,
     attempt: Attempt,
     error: CardError,
     context: CommandContext,
   ): Promise<PaymentOutcome> {
+    return this.onceCancelled(invoiceId, attempt, context, () =>
+      this.recordFailure(invoiceId, attempt, error, context),
+    );
+  }
+
+  private async onceCancelled(
+    invoiceId: string,
+    attempt: Attempt,
+    context: CommandContext,
+    recordEnd: () => Promise<PaymentOutcome>,
+  ): Promise<PaymentOutcome> {
     const { account, paymentIntentId } = attempt.started;
     const intent = await this.processor.cancelIntent(account, paymentIntentId);
     if (intent.status === 'succeeded') return this.capture(invoiceId, attempt, intent, context);
-    if (intent.status !== 'canceled') return { outcome: 'checking' };
-    return this.recordFailure(invoiceId, attempt, error, context);
+    return intent.status === 'canceled' ? recordEnd() : { outcome: 'checking' };
   }
 
   private async recordFailure(
