@@ -111,6 +111,8 @@ export function jobQueueContract(urlOf: () => Promise<string>) {
       await runOn(url, [{ name: 'work', run }], reports);
       await queue.enqueue([job('poison'), job('unknown', 'no-such-job'), job('good')]);
       await until('two dead letters', async () => (await queue.counts()).deadLetters === 2);
+      // Each is told of a moment after it is kept.
+      await until('a report of each', () => reports.length >= 2);
       expect([...runs].sort()).toEqual(['good', 'poison', 'poison', 'poison']);
       expect([...reports].sort()).toEqual([
         'The job no-such-job (unknown) has failed for good and is kept as a dead letter.',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,12 +49,15 @@ if (redisUrl !== undefined || redisInstalled) {
         folder,
         '--maxmemory-policy',
         'noeviction',
+        // Nothing is worth saving; and a Redis that cannot save, its folder being gone, does not end when it is told to.
+        '--save',
+        '',
       ];
       server = spawn('redis-server', settings, { stdio: 'ignore' });
       url = `redis://127.0.0.1:${port}`;
     });
     afterAll(async () => {
-      server?.kill();
+      if (server?.kill()) await once(server, 'exit');
       if (folder !== undefined) await rm(folder, { recursive: true, force: true });
     });
 
