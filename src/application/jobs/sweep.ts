@@ -3,6 +3,7 @@
  * crash at the wrong moment costs minutes and not a message or a payment.
  */
 import { Injectable } from '@nestjs/common';
+import { receiptNumber } from '../../domain/receipt-number.js';
 import { Clock, JobQueue, type Job } from '../ports.js';
 import { ISSUE_RECEIPT, MAIL_INVOICE_PDF, SEND_LINK, SEND_RECEIPT, SETTLE_PAYMENT } from './job-names.js';
 
@@ -77,9 +78,4 @@ function jobFor(item: OwedItem, now: number): Job | undefined {
     case 'receipt_message':
       return job(SEND_RECEIPT, { paymentId: subjectId });
   }
-}
-
-/** A rank as people see it: `000042`. */
-export function receiptNumber(rank: bigint): string {
-  return String(rank).padStart(6, '0');
 }

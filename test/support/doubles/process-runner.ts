@@ -1,6 +1,6 @@
 import type { EventCodec } from '../../../src/application/event-codec.js';
 import { ISSUE_RECEIPT } from '../../../src/application/jobs/job-names.js';
-import { receiptNumber } from '../../../src/application/jobs/sweep.js';
+import { receiptNumber } from '../../../src/domain/receipt-number.js';
 import type { Job, JobQueue, StoredEvent } from '../../../src/application/ports.js';
 import { linkDelivery } from '../../../src/application/processes/link-delivery.js';
 import type { Intent } from '../../../src/application/processes/process.js';

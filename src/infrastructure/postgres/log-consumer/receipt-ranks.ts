@@ -1,4 +1,4 @@
-import { receiptNumber } from '../../../application/jobs/sweep.js';
+import { receiptNumber } from '../../../domain/receipt-number.js';
 import { ISSUE_RECEIPT } from '../../../application/jobs/job-names.js';
 import type { Job } from '../../../application/ports.js';
 import type { Sql } from '../../../projections/sql.js';
