@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url);
 
 /** The stylesheet is one file for the browser; earlier layers come first. */
 const STYLESHEET = 'site.css';
-const STYLES = ['tokens.css', 'base.css', 'components.css', 'pages.css'];
+const STYLES = ['tokens.css', 'base.css', 'components.css', 'pages.css', 'payment.css'];
 const LAYER_ORDER = '@layer reset, tokens, base, components, pages;\n';
 
 /** Two slices of Inter; a browser fetches the second only for letters that the first lacks. */
