@@ -5,9 +5,10 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../dist/sandbox/free-port.js';
 import { compare, growth } from './support/comparison.js';
 import { branchHistory, openLedger, paidInvoice, write } from './support/ledger.js';
-import { baseEnvironment, freePort, startStandIns, withFolder } from './support/stand-ins.js';
+import { baseEnvironment, startStandIns, withFolder } from './support/stand-ins.js';
 
 const SERVICE = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const BARE_NEST = fileURLToPath(new URL('bare-nest.js', import.meta.url));
@@ -41,7 +42,7 @@ export async function run({ quick, report }) {
 }
 
 async function startService(folder) {
-  const [port, sandboxPort] = [await freePort(), await freePort()];
+  const [port, sandboxPort] = [await freePort(0, 'the service'), await freePort(0, 'the stand-ins')];
   const environment = {
     ...baseEnvironment(),
     ...{ DATA_DIR: folder, PORT: String(port), SANDBOX_PORT: String(sandboxPort), LOG_LEVEL: 'warn' },
@@ -50,7 +51,7 @@ async function startService(folder) {
 }
 
 async function startBareNest() {
-  const port = await freePort();
+  const port = await freePort(0, 'the page');
   const environment = { ...baseEnvironment(), PORT: String(port) };
   const { pageMs } = await untilPage([BARE_NEST], environment, `http://127.0.0.1:${port}`, ['/', '/']);
   return pageMs;

@@ -1,10 +1,10 @@
 /** The embedded stand-ins in a process of their own, on a folder of their own, for as long as a benchmark needs them. */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../dist/sandbox/free-port.js';
 
 const SANDBOX = fileURLToPath(new URL('../../dist/sandbox/main.js', import.meta.url));
 
@@ -30,7 +30,7 @@ export function withStandIns(work) {
 }
 
 export async function startStandIns(dataDir) {
-  const [port, sandboxPort] = [await freePort(), await freePort()];
+  const [port, sandboxPort] = [await freePort(0, 'the service'), await freePort(0, 'the stand-ins')];
   const child = spawn(process.execPath, [SANDBOX], {
     env: {
       ...baseEnvironment(),
@@ -62,15 +62,4 @@ export async function startStandIns(dataDir) {
 export function baseEnvironment() {
   const passedOn = ['PATH', 'HOME', 'TMPDIR'];
   return Object.fromEntries(passedOn.filter((name) => process.env[name]).map((name) => [name, process.env[name]]));
-}
-
-export function freePort() {
-  return new Promise((found, failed) => {
-    const server = createServer();
-    server.once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => found(port));
-    });
-  });
 }
