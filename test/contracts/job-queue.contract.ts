@@ -3,15 +3,9 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Job } from '../../src/application/ports.js';
 import { BullJobQueue, type Retries } from '../../src/infrastructure/queue/bull-job-queue.js';
 import { JobRunner, type RunnableJob } from '../../src/infrastructure/queue/job-runner.js';
+import { until } from '../support/until.js';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function until(what: string, reached: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
-  for (const end = Date.now() + withinMs; ; await pause(20)) {
-    if (await reached()) return;
-    if (Date.now() > end) throw new Error(`Not within ${withinMs} ms: ${what}`);
-  }
-}
 
 /** A process that takes a job and never finishes it. */
 const STUCK_WORKER = `
@@ -57,7 +51,7 @@ export function jobQueueContract(urlOf: () => Promise<string>) {
       const jobs = Array.from({ length: 300 }, (_, index) => job(`work-${index}`));
       await queue.enqueue(jobs);
       await queue.enqueue(jobs.slice(0, 50));
-      await until('300 runs', () => runs.length >= 300);
+      await until(() => runs.length >= 300, '300 runs');
       await queue.enqueue(jobs.slice(100, 150));
       await pause(300);
       expect([...runs].sort()).toEqual(jobs.map(({ id }) => id).sort());
@@ -73,7 +67,7 @@ export function jobQueueContract(urlOf: () => Promise<string>) {
       await runOn(url, [
         { name: 'work', run: (_, { jobId }) => Promise.resolve(void runs.push([jobId, Date.now() - started])) },
       ]);
-      await until('both runs', () => runs.length === 2);
+      await until(() => runs.length === 2, 'both runs');
       expect(runs.map(([id]) => id)).toEqual(['at-once', 'later']);
       expect(runs[1]![1]).toBeGreaterThan(900);
     });
@@ -92,10 +86,10 @@ export function jobQueueContract(urlOf: () => Promise<string>) {
         },
       ]);
       await queue.enqueue([job('bad'), ...Array.from({ length: 20 }, (_, index) => job(`good-${index}`))]);
-      await until('the third try', () => runs.includes('bad 3'));
+      await until(() => runs.includes('bad 3'), 'the third try');
       expect(runs.filter((run) => run.startsWith('bad'))).toEqual(['bad 1', 'bad 2', 'bad 3']);
       expect(runs.indexOf('bad 2')).toBe(21);
-      await until('an empty queue', async () => (await queue.counts()).waiting === 0);
+      await until(async () => (await queue.counts()).waiting === 0, 'an empty queue');
       expect(await queue.counts()).toEqual({ waiting: 0, active: 0, deadLetters: 0 });
     });
 
@@ -110,9 +104,9 @@ export function jobQueueContract(urlOf: () => Promise<string>) {
       };
       await runOn(url, [{ name: 'work', run }], reports);
       await queue.enqueue([job('poison'), job('unknown', 'no-such-job'), job('good')]);
-      await until('two dead letters', async () => (await queue.counts()).deadLetters === 2);
+      await until(async () => (await queue.counts()).deadLetters === 2, 'two dead letters');
       // Each is told of a moment after it is kept.
-      await until('a report of each', () => reports.length >= 2);
+      await until(() => reports.length >= 2, 'a report of each');
       expect([...runs].sort()).toEqual(['good', 'poison', 'poison', 'poison']);
       expect([...reports].sort()).toEqual([
         'The job no-such-job (unknown) has failed for good and is kept as a dead letter.',
@@ -136,7 +130,7 @@ export function jobQueueContract(urlOf: () => Promise<string>) {
         },
       ]);
       await queue.enqueue(Array.from({ length: 40 }, (_, index) => job(`work-${index}`)));
-      await until('some at work', () => begun > 0);
+      await until(() => begun > 0, 'some at work');
       await runner.stop();
       expect(ended).toBe(begun);
       expect((await queue.counts()).waiting).toBe(40 - begun);
@@ -157,7 +151,7 @@ export function jobQueueContract(urlOf: () => Promise<string>) {
       }
       const runs: string[] = [];
       await runOn(url, [{ name: 'work', run: (_, { jobId }) => Promise.resolve(void runs.push(jobId)) }]);
-      await until('the job runs again', () => runs.length > 0, 40_000);
+      await until(() => runs.length > 0, 'the job runs again', 40_000);
       expect(runs).toEqual(['interrupted']);
     }, 60_000);
 

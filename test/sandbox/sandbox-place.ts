@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
 import { freePort } from '../../src/sandbox/free-port.js';
+import { until } from '../support/until.js';
 
 export const BUILT = resolve('dist');
 export const SANDBOX = join(BUILT, 'sandbox', 'main.js');
@@ -52,14 +52,6 @@ export function variablesOf({ dataDir, port, sandboxPort }: Place): Record<strin
   return { DATA_DIR: dataDir, PORT: String(port), SANDBOX_PORT: String(sandboxPort) };
 }
 
-export async function until(condition: () => Promise<boolean>, what: string, limitMs = 30_000): Promise<void> {
-  const deadline = Date.now() + limitMs;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
-    await sleep(50);
-  }
-}
-
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -95,10 +87,7 @@ export async function runAlone(place: Place, extra: Record<string, string> = {})
   const printed = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (printed.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (printed.stderr += chunk.toString()));
-  await until(
-    () => Promise.resolve(printed.stdout.includes('TWILIO_API_URL=') || child.exitCode !== null),
-    'the sandbox to be ready',
-  );
+  await until(() => printed.stdout.includes('TWILIO_API_URL=') || child.exitCode !== null, 'the sandbox to be ready');
   return { child, printed };
 }
 

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { parseEnvironment } from '../../src/infrastructure/config.js';
 import { startConfiguration } from '../../src/start-up/configuration.js';
 import { missingServices, startEmbedded } from '../../src/start-up/embedded.js';
+import { until } from '../support/until.js';
 import {
   BUILT,
   NAMES,
@@ -17,7 +18,6 @@ import {
   makePlace,
   recipients,
   sendEmail,
-  until,
   variablesOf,
 } from './sandbox-place.js';
 import type { Place } from './sandbox-place.js';
@@ -77,7 +77,7 @@ describe('the embedded default', () => {
         embedded.onExit((exit) => exits.push(exit));
         const former = embedded.pid;
         process.kill(former ?? 0, 'SIGKILL');
-        await until(() => Promise.resolve(embedded.pid !== undefined && embedded.pid !== former), 'a new sandbox');
+        await until(() => embedded.pid !== undefined && embedded.pid !== former, 'a new sandbox');
         expect(exits).toEqual([{ code: null, signal: 'SIGKILL', failure: undefined }]);
         await sendEmail(config.smtpUrl, 'grace@example.com');
         expect(await recipients(place)).toEqual(['grace@example.com', 'ada@example.com']);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { parseEnvironment } from '../../src/infrastructure/config.js';
 import { lockDataDir } from '../../src/sandbox/instance-lock.js';
+import { until } from '../support/until.js';
 import {
   NAMES,
   TIME_LIMIT_MS,
@@ -17,7 +18,6 @@ import {
   runAlone,
   sendEmail,
   stop,
-  until,
 } from './sandbox-place.js';
 import type { Place } from './sandbox-place.js';
 

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Stripe } from 'stripe';
 import { StripeCardProcessor } from '../../src/infrastructure/stripe/stripe-card-processor.js';
+import { until } from '../support/until.js';
 import {
   PUBLISHABLE_KEY,
   SECRET_KEY,
@@ -63,21 +64,13 @@ async function pay(server: StripeServer): Promise<string> {
   return intent.id;
 }
 
-async function until(condition: () => boolean, withinMs = 8_000): Promise<void> {
-  const end = Date.now() + withinMs;
-  while (!condition()) {
-    if (Date.now() > end) throw new Error('it did not happen in time');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 const waited = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe('webhooks', () => {
   it('are signed over the raw body, and say what the events list says', async () => {
     const { endpoint, server } = await start();
     const id = await pay(server);
-    await until(() => endpoint.received.length === 3);
+    await until(() => endpoint.received.length === 3, '3 webhooks');
     const events = endpoint.events();
     expect(events.map(({ type }) => type).sort()).toEqual([
       'charge.succeeded',
@@ -95,7 +88,7 @@ describe('webhooks', () => {
     let isUp = false;
     const { endpoint, server } = await start(() => (isUp ? 200 : 503));
     await pay(server);
-    await until(() => endpoint.received.length >= 3);
+    await until(() => endpoint.received.length >= 3, '3 webhooks');
     await server.restart();
     isUp = true;
     const before = endpoint.received.length;
@@ -107,6 +100,7 @@ describe('webhooks', () => {
             .slice(before)
             .map(({ id }) => id),
         ).size === 3,
+      'each of the three again',
     );
     await waited(1500);
     expect(endpoint.received.length).toBe(before + 3);
@@ -116,7 +110,7 @@ describe('webhooks', () => {
     const { endpoint, server } = await start();
     await server.faults({ webhooks: { doubled: true } });
     await pay(server);
-    await until(() => endpoint.received.length === 6);
+    await until(() => endpoint.received.length === 6, '6 webhooks');
     expect(new Set(endpoint.events().map(({ id }) => id)).size).toBe(3);
   });
 
@@ -124,7 +118,7 @@ describe('webhooks', () => {
     const { endpoint, server } = await start();
     await server.faults({ webhooks: { reordered: true } });
     await pay(server);
-    await until(() => endpoint.received.length === 3);
+    await until(() => endpoint.received.length === 3, '3 webhooks');
     expect(endpoint.events()[0]?.type).not.toBe('payment_intent.created');
   });
 
@@ -134,7 +128,7 @@ describe('webhooks', () => {
     await pay(server);
     await waited(900);
     expect(endpoint.received).toEqual([]);
-    await until(() => endpoint.received.length === 3);
+    await until(() => endpoint.received.length === 3, '3 webhooks');
   });
 
   it('never come when asked not to, even after the fault is healed', async () => {
@@ -162,7 +156,7 @@ describe('the adapter believes a webhook', () => {
   it('that either of two secrets signed, in its own mode, within five minutes, and no other', async () => {
     const { endpoint, server } = await start();
     const paymentIntentId = await pay(server);
-    await until(() => endpoint.received.length === 3);
+    await until(() => endpoint.received.length === 3, '3 webhooks');
     const notices = endpoint.received.map(({ body, signature }) =>
       processor(['whsec_next', WEBHOOK_SECRET]).readNotice(Buffer.from(body), signature),
     );
