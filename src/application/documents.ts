@@ -3,7 +3,8 @@
  * rendering the same history twice gives the same bytes.
  */
 import type { BranchDetails, InvoiceLinkMessage } from '../domain/branch/events.js';
-import type { Channel, InvoiceCustomer, InvoiceLine } from '../domain/invoice/events.js';
+import type { InvoiceCustomer, InvoiceLine } from '../domain/invoice/events.js';
+import type { Channel } from '../domain/invoice/link-events.js';
 
 export type InvoiceStatus = 'open' | 'partially_paid' | 'paid' | 'void';
 

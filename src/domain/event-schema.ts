@@ -8,7 +8,9 @@ export const ERASED = '[erased]';
 export interface EventSchema {
   /** The version that is written; an older one would be upcast on reading, a newer one is refused. */
   readonly version: number;
-  /** Top-level fields that are ciphertext in the store, each with what is shown once erased. Such an event has a `customerId`. */
+  /** The field that names whose key the personal fields are under; `customerId` where it is not said. */
+  readonly owner?: string;
+  /** Top-level fields that are ciphertext in the store, each with what is shown once erased. */
   readonly personal: Readonly<Record<string, Json>>;
 }
 

@@ -141,6 +141,17 @@ export const linksProjection: Projection = projectionOf<InvoiceEvent>()({
     ReceiptIssued: 'ignored',
     ReceiptSent: 'ignored',
     ReceiptSendFailed: 'ignored',
+    InvoiceRevised: 'ignored',
+    LinkDelivered: 'ignored',
+    LinkBounced: 'ignored',
+    CustomerReplied: 'ignored',
+    ReminderScheduled: 'ignored',
+    LinkRenewalRequested: 'ignored',
+    PaymentRecorded: 'ignored',
+    PaymentRecordReversed: 'ignored',
+    ReceiptEmailRequested: 'ignored',
+    ReceiptEmailSent: 'ignored',
+    ReceiptEmailFailed: 'ignored',
   },
 });
 

@@ -88,6 +88,17 @@ export const owedProjection: Projection = projectionOf<InvoiceEvent>()({
     InvoiceRegistered: 'ignored',
     LinkOpened: 'ignored',
     FeeAccepted: 'ignored',
+    InvoiceRevised: 'ignored',
+    LinkDelivered: 'ignored',
+    LinkBounced: 'ignored',
+    CustomerReplied: 'ignored',
+    ReminderScheduled: 'ignored',
+    LinkRenewalRequested: 'ignored',
+    PaymentRecorded: 'ignored',
+    PaymentRecordReversed: 'ignored',
+    ReceiptEmailRequested: 'ignored',
+    ReceiptEmailSent: 'ignored',
+    ReceiptEmailFailed: 'ignored',
   },
 });
 

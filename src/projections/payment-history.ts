@@ -168,6 +168,17 @@ export const paymentHistoryProjection: Projection = projectionOf<InvoiceEvent>()
     PaymentStarted: 'ignored',
     PaymentFailed: 'ignored',
     PaymentReleased: 'ignored',
+    InvoiceRevised: 'ignored',
+    LinkDelivered: 'ignored',
+    LinkBounced: 'ignored',
+    CustomerReplied: 'ignored',
+    ReminderScheduled: 'ignored',
+    LinkRenewalRequested: 'ignored',
+    PaymentRecorded: 'ignored',
+    PaymentRecordReversed: 'ignored',
+    ReceiptEmailRequested: 'ignored',
+    ReceiptEmailSent: 'ignored',
+    ReceiptEmailFailed: 'ignored',
   },
 });
 

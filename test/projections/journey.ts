@@ -162,6 +162,48 @@ export function journeyOf(facts: InvoiceFacts) {
       type: 'ReceiptSent',
       data: { paymentId: attemptId, receiptId, channel: 'email', messageId: 'm', providerId: 'p' },
     },
+    revised: {
+      type: 'InvoiceRevised',
+      data: {
+        ...{ customerId, issuedOn: '2026-11-20', dueOn: '2026-12-24', totalMinor: 50_000, taxMinor: 0 },
+        customer: { name: 'Ada Byron', email: 'ada@example.net' },
+        lines: [{ description: 'Cold storage', quantity: '1', unitPriceMinor: 50_000, amountMinor: 50_000 }],
+      },
+    },
+    delivered: { type: 'LinkDelivered', data: { linkId, providerId: 'p', at: '2026-11-20T12:00:03.000Z' } },
+    bounced: {
+      type: 'LinkBounced',
+      data: { linkId, code: '30003', reason: 'unreachable', at: '2026-11-20T12:00:03.000Z' },
+    },
+    replied: {
+      type: 'CustomerReplied',
+      data: { linkId, customerId, providerId: 'SM2', text: 'On Friday?', receivedAt: '2026-11-20T12:10:00.000Z' },
+    },
+    reminderScheduled: { type: 'ReminderScheduled', data: { linkId, when: 'before_due', days: 3, on: '2026-12-17' } },
+    renewalRequested: { type: 'LinkRenewalRequested', data: { linkId, outcome: 'contact_changed' } },
+    recorded: {
+      type: 'PaymentRecorded',
+      data: {
+        ...{ paymentId: uuid(`recorded ${number}`), branchId, method: 'check', amountMinor: 10_000, currency },
+        ...{ receivedOn: '2026-11-20', reference: 'Check 1044' },
+      },
+    },
+    recordReversed: {
+      type: 'PaymentRecordReversed',
+      data: { paymentId: uuid(`recorded ${number}`), reason: 'It came back' },
+    },
+    receiptEmailRequested: {
+      type: 'ReceiptEmailRequested',
+      data: { requestId: `re_${number}`, paymentId: attemptId, customerId, recipient: 'ada@example.com' },
+    },
+    receiptEmailSent: {
+      type: 'ReceiptEmailSent',
+      data: { requestId: `re_${number}`, messageId: 'm', providerId: 'p' },
+    },
+    receiptEmailFailed: {
+      type: 'ReceiptEmailFailed',
+      data: { requestId: `re_${number}`, code: '550', reason: 'No such mailbox' },
+    },
   } as const satisfies Readonly<Record<string, InvoiceEvent>>;
   return { ...events, invoiceId, linkId, paymentId: attemptId, receiptId, stream: `invoice-${invoiceId}` };
 }
@@ -194,6 +236,10 @@ export async function appendEverything(store: EventStore): Promise<readonly Stor
   await append(store, declined.stream, [declined.failed, declined.pdfRequested, declined.pdfSendFailed]);
   await append(store, paid.stream, [paid.receiptIssued, paid.receiptSendFailed, paid.receiptSent]);
   const other = { attemptId: uuid('another attempt') };
+  await append(store, paid.stream, [paid.delivered, paid.receiptEmailRequested, paid.receiptEmailSent]);
+  await append(store, paid.stream, [paid.receiptEmailFailed, paid.replied]);
+  await append(store, declined.stream, [declined.recorded, declined.bounced, declined.reminderScheduled]);
+  await append(store, declined.stream, [declined.recordReversed, declined.revised, declined.renewalRequested]);
   await append(store, declined.stream, [
     { type: 'PaymentStarted', data: { ...declined.started.data, ...other } },
     { type: 'PaymentReleased', data: { ...declined.released.data, ...other } },

@@ -158,6 +158,75 @@ export const receiptSendFailed = made('ReceiptSendFailed', {
   reason: 'No such mailbox',
 });
 
+export const invoiceRevised = made('InvoiceRevised', {
+  issuedOn: '2026-11-01',
+  dueOn: '2026-12-15',
+  customerId: CUSTOMER_ID,
+  customer: { name: 'Ada Byron', email: 'ada@example.com' },
+  lines: [{ description: 'Annual service', quantity: '1', unitPriceMinor: 38_000, amountMinor: 38_000 }],
+  taxMinor: 0,
+  totalMinor: 38_000,
+});
+export const linkDelivered = made('LinkDelivered', {
+  linkId: LINK_ID,
+  providerId: 'SM1',
+  at: '2026-11-20T12:00:03.000Z',
+});
+export const linkBounced = made('LinkBounced', {
+  linkId: LINK_ID,
+  code: '30003',
+  reason: 'Unreachable destination handset',
+  at: '2026-11-20T12:00:03.000Z',
+});
+export const customerReplied = made('CustomerReplied', {
+  linkId: LINK_ID,
+  customerId: CUSTOMER_ID,
+  providerId: 'SM2',
+  text: 'May I pay on Friday?',
+  receivedAt: '2026-11-20T12:10:00.000Z',
+});
+export const reminderScheduled = made('ReminderScheduled', {
+  linkId: LINK_ID,
+  when: 'before_due',
+  days: 3,
+  on: '2026-11-28',
+});
+export const linkRenewalRequested = made('LinkRenewalRequested', {
+  linkId: LINK_ID,
+  outcome: 'issued',
+  newLinkId: OTHER_LINK_ID,
+});
+export const PAYMENT_ID = '3f0c8f9a-6b8d-5a5e-8f8b-7a0f8f1f6a03';
+export const paymentRecorded = made('PaymentRecorded', {
+  paymentId: PAYMENT_ID,
+  branchId: BRANCH_ID,
+  method: 'check',
+  amountMinor: 10_000,
+  currency: 'USD',
+  receivedOn: '2026-11-20',
+  reference: 'Check 1044',
+});
+export const paymentRecordReversed = made('PaymentRecordReversed', {
+  paymentId: PAYMENT_ID,
+  reason: 'The check came back',
+});
+export const receiptEmailRequested = made('ReceiptEmailRequested', {
+  requestId: 'request-2',
+  paymentId: ATTEMPT_ID,
+  customerId: CUSTOMER_ID,
+  recipient: 'ada@example.com',
+});
+export const receiptEmailSent = made('ReceiptEmailSent', {
+  requestId: 'request-2',
+  messageId: 'receipt-email.1@host',
+  providerId: '250',
+});
+export const receiptEmailFailed = made('ReceiptEmailFailed', {
+  requestId: 'request-2',
+  code: '550',
+  reason: 'No such mailbox',
+});
+
 /** The backbone up to the charge. */
 export const PAYING: readonly InvoiceEvent[] = [
   invoiceRegistered(),

@@ -2,7 +2,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Branch } from '../../domain/branch/decider.js';
 import { DomainError } from '../../domain/errors.js';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
-import type { Channel } from '../../domain/invoice/events.js';
+import type { Channel } from '../../domain/invoice/link-events.js';
 import { linkExpiry } from '../../domain/invoice/link-expiry.js';
 import type { Invoice } from '../../domain/invoice/state.js';
 import { normaliseEmail } from '../../domain/recipient.js';

@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
-import type { Browser, LinkOpened } from '../../domain/invoice/events.js';
+import type { Browser, LinkOpened } from '../../domain/invoice/link-events.js';
 import type { CommandContext } from '../command-context.js';
 import { Execute } from '../execute.js';
 import { invoiceStream } from '../ids.js';

@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../domain/errors.js';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
 import type { InvoiceCommand } from '../../domain/invoice/commands.js';
-import type { PaymentReleased } from '../../domain/invoice/events.js';
+import type { PaymentReleased } from '../../domain/invoice/payment-events.js';
 import type { Attempt, Invoice } from '../../domain/invoice/state.js';
 import type { CommandContext } from '../command-context.js';
 import { Execute } from '../execute.js';

@@ -3,7 +3,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { DomainError } from '../../domain/errors.js';
 import type { StartPayment } from '../../domain/invoice/commands.js';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
-import type { Browser } from '../../domain/invoice/events.js';
+import type { Browser } from '../../domain/invoice/link-events.js';
 import type { Attempt } from '../../domain/invoice/state.js';
 import type { CommandContext } from '../command-context.js';
 import { Execute } from '../execute.js';

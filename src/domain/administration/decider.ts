@@ -1,18 +1,26 @@
-/** Decides about the keys of the API. */
+/** Decides about the keys of the API and the endpoints of webhooks. */
 import { assertNever, type Decider } from '../decider.js';
 import { DomainError } from '../errors.js';
 import type { AdministrationEvent, ApiKeyCreated } from './events.js';
+import {
+  decideWebhookEndpoint,
+  evolveWebhookEndpoints,
+  type WebhookEndpointCommand,
+  type WebhookEndpoints,
+} from './webhook-endpoints.js';
 
 export interface AdministrationState {
   readonly keys: ReadonlyMap<string, ApiKeyCreated['data'] & { readonly revoked: boolean }>;
+  readonly webhookEndpoints: WebhookEndpoints;
 }
 
 export type AdministrationCommand =
   | { readonly type: 'CreateApiKey'; readonly data: ApiKeyCreated['data'] }
-  | { readonly type: 'RevokeApiKey'; readonly keyId: string };
+  | { readonly type: 'RevokeApiKey'; readonly keyId: string }
+  | WebhookEndpointCommand;
 
 export const administrationDecider: Decider<AdministrationState, AdministrationCommand, AdministrationEvent> = {
-  initialState: { keys: new Map() },
+  initialState: { keys: new Map(), webhookEndpoints: new Map() },
   decide(command, state) {
     switch (command.type) {
       case 'CreateApiKey':
@@ -22,6 +30,11 @@ export const administrationDecider: Decider<AdministrationState, AdministrationC
         if (!key) throw new DomainError('api_key_not_found', { keyId: command.keyId });
         return key.revoked ? [] : [{ type: 'ApiKeyRevoked', data: { keyId: command.keyId } }];
       }
+      case 'AddWebhookEndpoint':
+      case 'ChangeWebhookEndpoint':
+      case 'RotateWebhookSecret':
+      case 'RemoveWebhookEndpoint':
+        return decideWebhookEndpoint(command, state.webhookEndpoints);
       default:
         return assertNever(command);
     }
@@ -29,11 +42,16 @@ export const administrationDecider: Decider<AdministrationState, AdministrationC
   evolve(state, event) {
     switch (event.type) {
       case 'ApiKeyCreated':
-        return { keys: new Map(state.keys).set(event.data.keyId, { ...event.data, revoked: false }) };
+        return { ...state, keys: new Map(state.keys).set(event.data.keyId, { ...event.data, revoked: false }) };
       case 'ApiKeyRevoked': {
         const key = state.keys.get(event.data.keyId);
-        return key ? { keys: new Map(state.keys).set(event.data.keyId, { ...key, revoked: true }) } : state;
+        return key ? { ...state, keys: new Map(state.keys).set(event.data.keyId, { ...key, revoked: true }) } : state;
       }
+      case 'WebhookEndpointAdded':
+      case 'WebhookEndpointChanged':
+      case 'WebhookSecretRotated':
+      case 'WebhookEndpointRemoved':
+        return { ...state, webhookEndpoints: evolveWebhookEndpoints(state.webhookEndpoints, event) };
       default:
         return assertNever(event);
     }

@@ -1,5 +1,6 @@
-/** Keys of the API. Stored in the one stream `administration`. */
+/** Keys of the API and endpoints of webhooks. Stored in the one stream `administration`. */
 import type { EventSchemas } from '../event-schema.js';
+import { WEBHOOK_ENDPOINT_EVENTS, type WebhookEndpointEvent } from './webhook-endpoints.js';
 
 export type Role = 'staff' | 'finance' | 'auditor' | 'admin';
 
@@ -22,9 +23,10 @@ export interface ApiKeyRevoked {
   readonly data: { readonly keyId: string };
 }
 
-export type AdministrationEvent = ApiKeyCreated | ApiKeyRevoked;
+export type AdministrationEvent = ApiKeyCreated | ApiKeyRevoked | WebhookEndpointEvent;
 
 export const ADMINISTRATION_EVENTS: EventSchemas<AdministrationEvent> = {
   ApiKeyCreated: { version: 1, personal: {} },
   ApiKeyRevoked: { version: 1, personal: {} },
+  ...WEBHOOK_ENDPOINT_EVENTS,
 };

@@ -1,10 +1,19 @@
 /** What can be asked of an invoice. Facts from outside (ids, instants, what the processor said) arrive as values. */
-import type { Browser, FeeAccepted, InvoiceRegistered, LinkIssued, LinkOpened, PaymentCaptured } from './events.js';
-import type { PaymentFailed, PaymentReleased, PaymentStarted, ReceiptSent } from './events.js';
+import type { InvoiceRegistered, InvoiceRevised } from './events.js';
+import type { Browser, LinkIssued, LinkOpened } from './link-events.js';
+import type { FeeAccepted, PaymentCaptured, PaymentRecorded } from './payment-events.js';
+import type { PaymentFailed, PaymentReleased, PaymentStarted, ReceiptSent } from './payment-events.js';
 
 export interface RegisterInvoice {
   readonly type: 'RegisterInvoice';
   readonly data: InvoiceRegistered['data'];
+}
+
+export interface ReviseInvoice {
+  readonly type: 'ReviseInvoice';
+  readonly data: InvoiceRevised['data'];
+  /** A revision of this stream (`If-Match`): refused when what is payable changed after it. */
+  readonly seenRevision: bigint | undefined;
 }
 
 export interface VoidInvoice {
@@ -100,6 +109,23 @@ export interface RecordPaymentCaptured {
   readonly capturedAt: string;
 }
 
+export interface RecordPayment {
+  readonly type: 'RecordPayment';
+  readonly payment: Omit<PaymentRecorded['data'], 'branchId' | 'currency'>;
+  /** The date in the branch's zone: nothing was received after it. */
+  readonly today: string;
+  /** As of `ReviseInvoice`. */
+  readonly seenRevision: bigint | undefined;
+}
+
+export interface ReversePaymentRecord {
+  readonly type: 'ReversePaymentRecord';
+  readonly paymentId: string;
+  readonly reason: string;
+  /** As of `ReviseInvoice`. */
+  readonly seenRevision: bigint | undefined;
+}
+
 export interface IssueReceipt {
   readonly type: 'IssueReceipt';
   readonly paymentId: string;
@@ -121,7 +147,10 @@ export interface RecordReceiptSendFailed {
 
 export type InvoiceCommand =
   | RegisterInvoice
+  | ReviseInvoice
   | VoidInvoice
+  | RecordPayment
+  | ReversePaymentRecord
   | RequestInvoicePdf
   | RecordInvoicePdfSent
   | RecordInvoicePdfSendFailed

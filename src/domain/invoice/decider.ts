@@ -1,8 +1,7 @@
 /** Decides what may happen to an invoice and its links. Payments and receipts: `payments.ts`. */
 import { assertNever, type Decider } from '../decider.js';
 import { DomainError } from '../errors.js';
-import { MAX_AMOUNT_MINOR, sumMinor } from '../money.js';
-import type { InvoiceCommand, IssueLink, OpenLink, RegisterInvoice, VoidInvoice } from './commands.js';
+import type { InvoiceCommand, IssueLink, OpenLink, VoidInvoice } from './commands.js';
 import type { InvoiceEvent } from './events.js';
 import {
   decideCapture,
@@ -12,7 +11,10 @@ import {
   decideReceiptSent,
   decideStart,
 } from './payments.js';
-import { NO_INVOICE, evolve, type Invoice, type InvoiceState, type Link } from './state.js';
+import { decideRecordPayment, decideReverse, hasPayments } from './recorded-payments.js';
+import { assertSeen, decideRegister, decideRevise } from './revising.js';
+import { evolve } from './evolve.js';
+import { NO_INVOICE, type Invoice, type InvoiceState, type Link } from './state.js';
 
 export const invoiceDecider: Decider<InvoiceState, InvoiceCommand, InvoiceEvent> = {
   initialState: NO_INVOICE,
@@ -24,8 +26,14 @@ function decide(command: InvoiceCommand, state: InvoiceState): readonly InvoiceE
   if (command.type === 'RegisterInvoice') return decideRegister(command, state);
   if (state.status === 'absent') throw new DomainError('invoice_not_found');
   switch (command.type) {
+    case 'ReviseInvoice':
+      return decideRevise(command, state);
     case 'VoidInvoice':
       return decideVoid(command, state);
+    case 'RecordPayment':
+      return decideRecordPayment(command, state);
+    case 'ReversePaymentRecord':
+      return decideReverse(command, state);
     case 'RequestInvoicePdf': {
       if (state.pdfRequests.has(command.requestId)) return [];
       const { requestId, recipient } = command;
@@ -75,29 +83,10 @@ function decide(command: InvoiceCommand, state: InvoiceState): readonly InvoiceE
   }
 }
 
-function decideRegister({ data }: RegisterInvoice, state: InvoiceState): readonly InvoiceEvent[] {
-  if (state.status !== 'absent') {
-    throw new DomainError('number_taken', { invoiceId: state.registered.invoiceId, number: data.number });
-  }
-  const total = sumMinor([...data.lines.map((line) => line.amountMinor), data.taxMinor]);
-  if (total !== data.totalMinor) throw new DomainError('total_mismatch', { expected: data.totalMinor, actual: total });
-  if (total < 0 || total > MAX_AMOUNT_MINOR) {
-    throw new DomainError('amount_out_of_range', { amount: total, least: 0, most: MAX_AMOUNT_MINOR });
-  }
-  if (data.dueOn < data.issuedOn)
-    throw new DomainError('invalid_due_date', { issuedOn: data.issuedOn, dueOn: data.dueOn });
-  return [{ type: 'InvoiceRegistered', data }];
-}
-
 function decideVoid(command: VoidInvoice, state: Invoice): readonly InvoiceEvent[] {
-  if (command.seenRevision !== undefined && command.seenRevision < state.payableVersion) {
-    throw new DomainError('version_changed', { payableVersion: String(state.payableVersion) });
-  }
-  if (command.seenRevision !== undefined && command.seenRevision > state.revision) {
-    throw new DomainError('version_changed', { revision: String(state.revision) });
-  }
+  assertSeen(command.seenRevision, state);
   if (state.status === 'void') throw new DomainError('invoice_void');
-  if (state.payments.size > 0) throw new DomainError('invoice_has_payments');
+  if (hasPayments(state)) throw new DomainError('invoice_has_payments');
   if (state.openAttempt) throw new DomainError('payment_in_progress');
   return [{ type: 'InvoiceVoided', data: { reason: command.reason } }];
 }

@@ -1,11 +1,11 @@
 /**
- * What can happen to an invoice, its links, its payments and its receipts. Stored in `invoice-<uuid>` under exactly these names.
+ * What can happen to an invoice; to its links: `link-events.ts`; to its payments and receipts: `payment-events.ts`. Stored in `invoice-<uuid>` under exactly these names.
  * Amounts are integer minor units of the invoice's currency; instants are RFC 3339 in UTC; `…On` are plain dates.
  */
 
 import { ERASED, type EventSchemas } from '../event-schema.js';
-
-export type Channel = 'email' | 'sms' | 'none';
+import type { LinkEvent } from './link-events.js';
+import type { PaymentEvent } from './payment-events.js';
 
 export interface InvoiceLine {
   readonly description: string;
@@ -22,12 +22,6 @@ export interface InvoiceCustomer {
   readonly email?: string;
   readonly phone?: string;
   readonly address?: readonly string[];
-}
-
-/** What the browser that agreed or opened told of itself. Personal. */
-export interface Browser {
-  readonly ip: string;
-  readonly userAgent: string;
 }
 
 export interface InvoiceRegistered {
@@ -47,6 +41,12 @@ export interface InvoiceRegistered {
     readonly taxMinor: number;
     readonly totalMinor: number;
   };
+}
+
+/** The document as it stands from now on, whole. Number, branch, currency and customer never change. */
+export interface InvoiceRevised {
+  readonly type: 'InvoiceRevised';
+  readonly data: Omit<InvoiceRegistered['data'], 'invoiceId' | 'branchId' | 'number' | 'currency'>;
 }
 
 export interface InvoiceVoided {
@@ -70,187 +70,16 @@ export interface InvoicePdfSendFailed {
   readonly data: { readonly requestId: string; readonly reason: string; readonly code: string };
 }
 
-/** Staff asked for a link. Whether a message was taken by a provider is `LinkSent`. */
-export interface LinkIssued {
-  readonly type: 'LinkIssued';
-  readonly data: {
-    readonly linkId: string;
-    readonly channel: Channel;
-    readonly customerId: string;
-    /** Email address or E.164 number; absent on a copied link. Personal. */
-    readonly recipient?: string;
-    readonly expiresAt: string;
-  };
-}
+/** What happens to the document itself. */
+export type DocumentEvent =
+  InvoiceRegistered | InvoiceRevised | InvoiceVoided | InvoicePdfRequested | InvoicePdfSent | InvoicePdfSendFailed;
 
-export interface LinkSent {
-  readonly type: 'LinkSent';
-  readonly data: { readonly linkId: string; readonly messageId: string; readonly providerId: string };
-}
-
-export interface LinkSendFailed {
-  readonly type: 'LinkSendFailed';
-  readonly data: { readonly linkId: string; readonly reason: string; readonly code: string };
-}
-
-export interface LinkOpened {
-  readonly type: 'LinkOpened';
-  readonly data: {
-    readonly linkId: string;
-    readonly customerId: string;
-    /** What showed that a person was there. */
-    readonly evidence: 'interaction' | 'dwell' | 'download' | 'pay';
-    readonly browser: Browser;
-  };
-}
-
-export interface LinkRevoked {
-  readonly type: 'LinkRevoked';
-  readonly data: { readonly linkId: string };
-}
-
-/** The customer agreed to exactly this fee, in exactly these words. */
-export interface FeeAccepted {
-  readonly type: 'FeeAccepted';
-  readonly data: {
-    readonly attemptId: string;
-    readonly linkId: string;
-    readonly quoteId: string;
-    readonly quoteHash: string;
-    readonly amountMinor: number;
-    readonly feeMinor: number;
-    readonly totalMinor: number;
-    readonly currency: string;
-    readonly policyVersion: string;
-    readonly consentText: string;
-    readonly disclosureText: string;
-    /** SHA-256 of consent and disclosure text, lower-case hex. */
-    readonly termsHash: string;
-    readonly acceptedAt: string;
-    readonly customerId: string;
-    readonly browser: Browser;
-  };
-}
-
-export interface PaymentStarted {
-  readonly type: 'PaymentStarted';
-  readonly data: {
-    readonly attemptId: string;
-    readonly linkId: string;
-    readonly branchId: string;
-    readonly processor: 'stripe';
-    readonly account: { readonly mode: 'platform' };
-    readonly paymentIntentId: string;
-    readonly confirmationTokenId: string;
-    readonly amountMinor: number;
-    readonly feeMinor: number;
-    readonly totalMinor: number;
-    readonly currency: string;
-    /** The revision that the invoice was payable at. */
-    readonly payableVersion: string;
-    readonly startedAt: string;
-  };
-}
-
-export interface PaymentFailed {
-  readonly type: 'PaymentFailed';
-  readonly data: {
-    readonly attemptId: string;
-    readonly paymentIntentId: string;
-    readonly code: string;
-    readonly declineCode?: string;
-  };
-}
-
-export interface PaymentCaptured {
-  readonly type: 'PaymentCaptured';
-  readonly data: {
-    /** Identifies the payment in payment history; the attempt's id. */
-    readonly paymentId: string;
-    readonly attemptId: string;
-    readonly linkId: string;
-    readonly branchId: string;
-    readonly processor: 'stripe';
-    readonly paymentIntentId: string;
-    readonly chargeId: string;
-    /** Towards the invoice, without the fee. */
-    readonly amountMinor: number;
-    readonly feeMinor: number;
-    readonly totalMinor: number;
-    readonly currency: string;
-    readonly card: {
-      readonly brand: string;
-      readonly last4: string;
-      readonly funding: 'credit' | 'debit' | 'prepaid' | 'unknown';
-      readonly country?: string;
-    };
-    /** The processor's time. */
-    readonly capturedAt: string;
-  };
-}
-
-/** The attempt ended without a charge and without a refusal: cancelled at the processor. */
-export interface PaymentReleased {
-  readonly type: 'PaymentReleased';
-  readonly data: {
-    readonly attemptId: string;
-    readonly paymentIntentId: string;
-    readonly reason: 'never_confirmed' | 'other_card' | 'abandoned';
-  };
-}
-
-/** The one receipt of a capture. */
-export interface ReceiptIssued {
-  readonly type: 'ReceiptIssued';
-  readonly data: {
-    readonly paymentId: string;
-    /** 96 bits of base64url; the unguessable part is made from it (purpose `receipt`). */
-    readonly receiptId: string;
-    /** Rank among the branch's captures, as text with leading zeros. */
-    readonly number: string;
-  };
-}
-
-export interface ReceiptSent {
-  readonly type: 'ReceiptSent';
-  readonly data: {
-    readonly paymentId: string;
-    readonly receiptId: string;
-    readonly channel: 'email' | 'sms';
-    readonly messageId: string;
-    readonly providerId: string;
-  };
-}
-
-/** No provider will ever take it. The receipt itself stays where the paid page shows it. */
-export interface ReceiptSendFailed {
-  readonly type: 'ReceiptSendFailed';
-  readonly data: { readonly paymentId: string; readonly reason: string; readonly code: string };
-}
-
-export type InvoiceEvent =
-  | InvoiceRegistered
-  | InvoiceVoided
-  | InvoicePdfRequested
-  | InvoicePdfSent
-  | InvoicePdfSendFailed
-  | LinkIssued
-  | LinkSent
-  | LinkSendFailed
-  | LinkOpened
-  | LinkRevoked
-  | FeeAccepted
-  | PaymentStarted
-  | PaymentFailed
-  | PaymentCaptured
-  | PaymentReleased
-  | ReceiptIssued
-  | ReceiptSent
-  | ReceiptSendFailed;
+export type InvoiceEvent = DocumentEvent | LinkEvent | PaymentEvent;
 
 /** Versions as they are written now, and which parts are personal, with what stands there once the customer is erased. */
 export const INVOICE_EVENTS: EventSchemas<InvoiceEvent> = {
   InvoiceRegistered: { version: 1, personal: { customer: { name: ERASED } } },
+  InvoiceRevised: { version: 1, personal: { customer: { name: ERASED } } },
   InvoiceVoided: { version: 1, personal: {} },
   InvoicePdfRequested: { version: 1, personal: { recipient: ERASED } },
   InvoicePdfSent: { version: 1, personal: {} },
@@ -258,8 +87,13 @@ export const INVOICE_EVENTS: EventSchemas<InvoiceEvent> = {
   LinkIssued: { version: 1, personal: { recipient: ERASED } },
   LinkSent: { version: 1, personal: {} },
   LinkSendFailed: { version: 1, personal: {} },
+  LinkDelivered: { version: 1, personal: {} },
+  LinkBounced: { version: 1, personal: {} },
   LinkOpened: { version: 1, personal: { browser: { ip: ERASED, userAgent: ERASED } } },
   LinkRevoked: { version: 1, personal: {} },
+  CustomerReplied: { version: 1, personal: { text: ERASED } },
+  ReminderScheduled: { version: 1, personal: {} },
+  LinkRenewalRequested: { version: 1, personal: {} },
   FeeAccepted: { version: 1, personal: { browser: { ip: ERASED, userAgent: ERASED } } },
   PaymentStarted: { version: 1, personal: {} },
   PaymentFailed: { version: 1, personal: {} },
@@ -268,4 +102,9 @@ export const INVOICE_EVENTS: EventSchemas<InvoiceEvent> = {
   ReceiptIssued: { version: 1, personal: {} },
   ReceiptSent: { version: 1, personal: {} },
   ReceiptSendFailed: { version: 1, personal: {} },
+  PaymentRecorded: { version: 1, personal: {} },
+  PaymentRecordReversed: { version: 1, personal: {} },
+  ReceiptEmailRequested: { version: 1, personal: { recipient: ERASED } },
+  ReceiptEmailSent: { version: 1, personal: {} },
+  ReceiptEmailFailed: { version: 1, personal: {} },
 };

@@ -5,7 +5,8 @@
 import { DomainError } from '../errors.js';
 import type { IssueReceipt, RecordPaymentCaptured, StartPayment } from './commands.js';
 import type { RecordReceiptSendFailed, RecordReceiptSent } from './commands.js';
-import type { InvoiceEvent, PaymentFailed, PaymentReleased } from './events.js';
+import type { InvoiceEvent } from './events.js';
+import type { PaymentFailed, PaymentReleased } from './payment-events.js';
 import type { Invoice, Link } from './state.js';
 
 /**
