@@ -8,6 +8,7 @@ import { ApiModule } from './web/api/api.module.js';
 import { HealthModule } from './web/health/health.module.js';
 import { DEFAULT_PAY_LIMITS } from './web/pay/pay-limits.js';
 import { PayModule } from './web/pay/pay.module.js';
+import { PortalModule } from './web/portal/portal.module.js';
 import { WebhooksModule } from './web/webhooks/webhooks.module.js';
 
 @Module({})
@@ -22,7 +23,15 @@ export class AppModule {
     };
     return {
       module: AppModule,
-      imports: [CqrsModule.forRoot(), outside, ApiModule, PayModule.register(limits), WebhooksModule, HealthModule],
+      imports: [
+        CqrsModule.forRoot(),
+        outside,
+        ApiModule,
+        PayModule.register(limits),
+        PortalModule,
+        WebhooksModule,
+        HealthModule,
+      ],
       providers: [...APPLICATION_PROVIDERS],
     };
   }

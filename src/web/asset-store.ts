@@ -9,9 +9,17 @@ import type { LightAndDark } from './accent.js';
 const FOLDER = new URL('./assets/', import.meta.url);
 const require = createRequire(import.meta.url);
 
-/** The stylesheet is one file for the browser; earlier layers come first. */
+/** A stylesheet is one file for the browser; earlier layers come first. Customers do not load what only staff see. */
 const STYLESHEET = 'site.css';
-const STYLES = ['tokens.css', 'base.css', 'components.css', 'pages.css', 'payment.css'];
+const SHARED_STYLES = ['tokens.css', 'base.css', 'components.css'];
+const STYLES = [...SHARED_STYLES, 'pages.css', 'payment.css'];
+const PORTAL_STYLESHEET = 'staff.css';
+const PORTAL_STYLES = [
+  ...SHARED_STYLES,
+  ...readdirSync(FOLDER)
+    .filter((name) => /^portal.*\.css$/.test(name))
+    .sort(),
+];
 const LAYER_ORDER = '@layer reset, tokens, base, components, pages;\n';
 
 /** Two slices of Inter; a browser fetches the second only for letters that the first lacks. */
@@ -45,8 +53,8 @@ export class AssetStore {
   private readonly assets = new Map<string, Asset>();
 
   constructor() {
-    const styles = STYLES.map((name) => readFileSync(new URL(name, FOLDER), 'utf8'));
-    this.keep(STYLESHEET, Buffer.from(LAYER_ORDER + styles.join('\n')));
+    this.keep(STYLESHEET, joined(STYLES));
+    this.keep(PORTAL_STYLESHEET, joined(PORTAL_STYLES));
     for (const name of readdirSync(FOLDER)) {
       if (extname(name) === '.js' || extname(name) === '.svg') this.keep(name, readFileSync(new URL(name, FOLDER)));
     }
@@ -83,4 +91,8 @@ export class AssetStore {
       : undefined;
     this.assets.set(name, { contentType, content, brotli });
   }
+}
+
+function joined(styles: readonly string[]): Buffer {
+  return Buffer.from(LAYER_ORDER + styles.map((name) => readFileSync(new URL(name, FOLDER), 'utf8')).join('\n'));
 }

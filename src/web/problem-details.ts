@@ -39,7 +39,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
-    const answer = describe(error);
+    const answer = describeProblem(error);
     if (answer.status >= 500) Object.assign(response, { err: error });
     if (response.headersSent) {
       // A stream that broke off must not look complete.
@@ -69,7 +69,8 @@ function toBody(answer: Answer, request: Request): ProblemDetails {
   };
 }
 
-function describe(error: unknown): Answer {
+/** What is answered to whatever was thrown, before it has a form. */
+export function describeProblem(error: unknown): Answer {
   if (error instanceof DomainError) return describeRefusal(error);
   if (error instanceof HttpProblem) return describeHttp(error);
   if (error instanceof HttpException) return describeHttp(fromNest(error));

@@ -1,9 +1,13 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import Handlebars from 'handlebars';
 
-/** Folders with templates; a template's name is its path below this one, without the ending (`pay/views/page`). */
-const FOLDERS = ['pay/views'];
+/** Where pages live. Each folder `views` below holds templates; a template's name is its path (`pay/views/page`). */
+const HERE = fileURLToPath(new URL('./', import.meta.url));
+const ROOMS = ['pay', 'portal'];
+const FOLDERS = ROOMS.flatMap(templateFolders);
 
 /** What a template is given: plain data. A name that a template uses must be there, if only as `undefined`. */
 export type ViewModel = Readonly<Record<string, unknown>>;
@@ -39,4 +43,10 @@ export class Views {
     if (!template) throw new Error(`There is no template ${name}`);
     return template(model, { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
   }
+}
+
+function templateFolders(room: string): readonly string[] {
+  return readdirSync(new URL(`./${room}/`, import.meta.url), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name === 'views')
+    .map((entry) => join(entry.parentPath, entry.name).slice(HERE.length).replaceAll('\\', '/'));
 }

@@ -1,7 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AssetStore } from '../asset-store.js';
-import { AssetsController } from '../assets.controller.js';
-import { Views } from '../views.js';
+import { LookModule } from '../look.module.js';
 import { LinkAccess } from './link-access.js';
 import { PageAnswers } from './page-answers.js';
 import { PageFrames } from './page-frame.js';
@@ -22,10 +20,9 @@ export class PayModule {
   static register(limits: PayLimitSettings): DynamicModule {
     return {
       module: PayModule,
-      controllers: [AssetsController, PayPageController, PaymentController, ReceiptController],
+      imports: [LookModule],
+      controllers: [PayPageController, PaymentController, ReceiptController],
       providers: [
-        AssetStore,
-        Views,
         PageFrames,
         PageAnswers,
         LinkAccess,

@@ -1,0 +1,47 @@
+/** What every page of the portal shares: a select that is its own button, and short messages that say what was done. */
+
+for (const form of document.querySelectorAll('form[data-submit-on-change]')) {
+  form.addEventListener('change', () => /** @type {HTMLFormElement} */ (form).requestSubmit());
+}
+
+/** The token that proves that a request comes from a page of this session. @returns {string} */
+export function csrf() {
+  const rail = document.getElementById('rail');
+  return rail?.dataset['csrf'] ?? '';
+}
+
+/**
+ * @typedef {object} Offer
+ * @property {string} word
+ * @property {string} [href] where it leads; without one, `act` is called
+ * @property {() => void} [act]
+ */
+
+/**
+ * Says what was done, where it is seen and read out, with what can be done about it. It stays until it is dismissed or the next
+ * one comes, because an offer that goes away by itself is no offer to a slow reader.
+ *
+ * @param {string} sentence
+ * @param {{ bad?: boolean, offers?: readonly Offer[] }} [more]
+ */
+export function toast(sentence, { bad = false, offers = [] } = {}) {
+  const area = document.getElementById('toasts');
+  if (!area) return;
+  const box = document.createElement('div');
+  box.className = bad ? 'toast toast-bad' : 'toast';
+  const words = document.createElement('p');
+  words.textContent = sentence;
+  box.append(words, ...offers.map(offerOf), offerOf({ word: 'Dismiss', act: () => box.remove() }));
+  area.replaceChildren(box);
+}
+
+/** @param {Offer} offer @returns {HTMLElement} */
+function offerOf({ word, href, act }) {
+  const element = document.createElement(href === undefined ? 'button' : 'a');
+  element.className = 'button button-text';
+  element.textContent = word;
+  if (href === undefined) element.setAttribute('type', 'button');
+  else element.setAttribute('href', href);
+  if (act) element.addEventListener('click', act);
+  return element;
+}
