@@ -54,6 +54,10 @@ export type DomainErrorCode =
   | 'last_admin'
   | 'total_below_paid'
   | 'amount_above_balance'
+  | 'contact_opted_out'
+  | 'text_consent_missing'
+  // The same request succeeds later.
+  | 'cap_reached'
   | 'idempotency_key_reused'
   | 'concurrent_change'
   | 'webhook_endpoint_disabled'

@@ -41,7 +41,7 @@ const apiKeys: Table<StoredApiKeyRow> = {
 export const apiKeysProjection: Projection = projectionOf<AdministrationEvent>()({
   name: 'api-keys',
   streamPrefix: 'administration',
-  tables: { keys: { table: apiKeys, keyOf: ({ event }) => event.data.keyId } },
+  tables: { keys: { table: apiKeys, keyOf: ({ event }) => ('keyId' in event.data ? event.data.keyId : undefined) } },
   handlers: {
     ApiKeyCreated: (rows, { event: { data }, metadata, position, revision }) => {
       rows.keys.insert({
@@ -60,6 +60,10 @@ export const apiKeysProjection: Projection = projectionOf<AdministrationEvent>()
     ApiKeyRevoked: (rows, { event: { data }, metadata, revision }) => {
       rows.keys.update(data.keyId, revision, () => ({ revokedAt: metadata.occurredAt }));
     },
+    WebhookEndpointAdded: 'ignored',
+    WebhookEndpointChanged: 'ignored',
+    WebhookSecretRotated: 'ignored',
+    WebhookEndpointRemoved: 'ignored',
   },
 });
 

@@ -6,6 +6,8 @@ import { linksProjection } from './links.js';
 import { owedProjection } from './owed.js';
 import { paymentHistoryProjection } from './payment-history.js';
 import type { Projection } from './projection.js';
+import { webhookEndpointsProjection } from './webhook-endpoints.js';
+import { usersProjection } from './users.js';
 
 export const READ_MODELS: readonly Projection[] = [
   invoicesProjection,
@@ -14,4 +16,6 @@ export const READ_MODELS: readonly Projection[] = [
   branchesProjection,
   apiKeysProjection,
   owedProjection,
+  webhookEndpointsProjection,
+  usersProjection,
 ];

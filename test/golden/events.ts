@@ -69,4 +69,37 @@ export const EXAMPLES: Examples = {
     },
   },
   ApiKeyRevoked: { type: 'ApiKeyRevoked', data: { keyId: '5c1a6a0e-54d5-5b6f-9b62-3a6f2f1c7d10' } },
+  WebhookEndpointAdded: {
+    type: 'WebhookEndpointAdded',
+    data: {
+      endpointId: '0f2b7a54-7f0e-5c0d-8a4b-1d2e3f405162',
+      secretId: '6e1d2c3b-4a59-5687-9c0d-aebfc0d1e2f3',
+      url: 'https://books.example.com/hooks',
+      events: ['invoice.paid', 'link.bounced'],
+      branchIds: [invoice.BRANCH_ID],
+      description: 'The books',
+      enabled: true,
+    },
+  },
+  WebhookEndpointChanged: {
+    type: 'WebhookEndpointChanged',
+    data: {
+      endpointId: '0f2b7a54-7f0e-5c0d-8a4b-1d2e3f405162',
+      url: 'https://books.example.com/hooks',
+      enabled: false,
+      because: 'gone',
+    },
+  },
+  WebhookSecretRotated: {
+    type: 'WebhookSecretRotated',
+    data: {
+      endpointId: '0f2b7a54-7f0e-5c0d-8a4b-1d2e3f405162',
+      secretId: '7f2e3d4c-5b6a-5798-8d1e-bfc0d1e2f304',
+      previousValidUntil: '2026-11-24T12:00:00.000Z',
+    },
+  },
+  WebhookEndpointRemoved: {
+    type: 'WebhookEndpointRemoved',
+    data: { endpointId: '0f2b7a54-7f0e-5c0d-8a4b-1d2e3f405162' },
+  },
 };

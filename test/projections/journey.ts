@@ -245,9 +245,30 @@ export async function appendEverything(store: EventStore): Promise<readonly Stor
     { type: 'PaymentReleased', data: { ...declined.released.data, ...other } },
   ]);
   await append(store, 'administration', [{ type: 'ApiKeyRevoked', data: { keyId: 'a' } }]);
+  await append(store, 'administration', webhookEndpointEvents());
   const events: StoredEvent[] = [];
   for (const stream of [`branch-${BRANCH}`, 'administration', paid.stream, voided.stream, declined.stream]) {
     events.push(...(await store.readStream(stream)));
   }
   return events.sort((a, b) => (a.position < b.position ? -1 : 1));
+}
+
+function webhookEndpointEvents(): readonly AdministrationEvent[] {
+  const endpointId = uuid('webhook endpoint');
+  const url = 'https://books.example.com/hooks';
+  return [
+    {
+      type: 'WebhookEndpointAdded',
+      data: { endpointId, secretId: uuid('secret'), url, events: ['invoice.paid'], branchIds: [BRANCH], enabled: true },
+    },
+    {
+      type: 'WebhookEndpointChanged',
+      data: { endpointId, url, description: 'Books', enabled: false, because: 'gone' },
+    },
+    {
+      type: 'WebhookSecretRotated',
+      data: { endpointId, secretId: uuid('next secret'), previousValidUntil: '2026-11-24T12:00:00.000Z' },
+    },
+    { type: 'WebhookEndpointRemoved', data: { endpointId } },
+  ];
 }
