@@ -56,11 +56,11 @@ export type DomainErrorCode =
   | 'amount_above_balance'
   | 'contact_opted_out'
   | 'text_consent_missing'
-  // The same request succeeds later.
-  | 'cap_reached'
   | 'idempotency_key_reused'
   | 'concurrent_change'
   | 'webhook_endpoint_disabled'
+  // The same request succeeds later.
+  | 'cap_reached'
   // If-Match named a version that is no more.
   | 'version_changed'
   // It never can.

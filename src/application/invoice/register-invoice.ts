@@ -2,11 +2,8 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { customerDecider } from '../../domain/customer/decider.js';
 import type { CustomerDetails, CustomerRegistered } from '../../domain/customer/events.js';
 import { DomainError } from '../../domain/errors.js';
-import { assertNoCardNumber } from '../../domain/free-text.js';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
-import type { InvoiceLine, InvoiceRegistered } from '../../domain/invoice/events.js';
-import { lineAmountMinor, sumMinor } from '../../domain/money.js';
-import { normaliseEmail } from '../../domain/recipient.js';
+import type { InvoiceRegistered } from '../../domain/invoice/events.js';
 import { loadBranch } from '../branch/branch-view.js';
 import type { CommandContext } from '../command-context.js';
 import { Execute } from '../execute.js';
@@ -14,35 +11,17 @@ import { customerId, customerStream, invoiceId, invoiceStream } from '../ids.js'
 import { PhoneNumbers } from '../phone-numbers.js';
 import { Clock, ContactDigest } from '../ports.js';
 import { assertSameRequest } from '../same-request.js';
+import { customerDetails, externalKey, sumsOf, type CustomerInput, type SumsInput } from './invoice-content.js';
 import { invoiceView, loadInvoice, type InvoiceView } from './invoice-view.js';
 
-export interface InvoiceInput {
+export interface InvoiceInput extends SumsInput {
   readonly branchId: string;
   readonly number: string;
   readonly externalId?: string | undefined;
   readonly issuedOn: string;
   readonly dueOn: string;
   readonly currency: string;
-  readonly customer: {
-    /** A customer that is registered already; nothing else is then needed, nor beside the `externalId` of one. */
-    readonly id?: string | undefined;
-    readonly externalId?: string | undefined;
-    readonly name?: string | undefined;
-    readonly email?: string | undefined;
-    readonly phone?: string | undefined;
-    readonly locale?: string | undefined;
-    readonly address?: readonly string[] | undefined;
-  };
-  readonly lines: readonly {
-    readonly description: string;
-    readonly quantity: string;
-    readonly unitPrice: number;
-    /** Overrides quantity × unit price. */
-    readonly amount?: number | undefined;
-  }[];
-  /** Minor units. */
-  readonly tax: number;
-  readonly expectedTotal?: number | undefined;
+  readonly customer: CustomerInput;
 }
 
 /** Registers an invoice, and its customer where they are new. The id derives from branch and number: a number is taken once. */
@@ -77,12 +56,7 @@ export class RegisterInvoiceHandler implements ICommandHandler<RegisterInvoice> 
     if (input.currency !== branch.details.currency) {
       throw new DomainError('currency_differs', { currency: input.currency, branchCurrency: branch.details.currency });
     }
-    input.lines.forEach((line, index) => assertNoCardNumber(`lines.${index}.description`, line.description));
-    const lines = input.lines.map(toLine);
-    const totalMinor = sumMinor([...lines.map((line) => line.amountMinor), input.tax]);
-    if (input.expectedTotal !== undefined && input.expectedTotal !== totalMinor) {
-      throw new DomainError('total_mismatch', { expected: input.expectedTotal, actual: totalMinor });
-    }
+    const sums = sumsOf(input);
     const customer = await this.customerOf(input, branch.details.country);
     const id = invoiceId(input.branchId, input.number);
     const data: InvoiceRegistered['data'] = {
@@ -96,9 +70,7 @@ export class RegisterInvoiceHandler implements ICommandHandler<RegisterInvoice> 
       customerId: customer.customerId,
       customer: customer.details,
       ...(customer.locale === undefined ? {} : { locale: customer.locale }),
-      lines,
-      taxMinor: input.tax,
-      totalMinor,
+      ...sums,
     };
     const { position, changed } = await this.executor.run({
       decider: invoiceDecider,
@@ -128,7 +100,7 @@ export class RegisterInvoiceHandler implements ICommandHandler<RegisterInvoice> 
     if (customer.name === undefined && externalId !== undefined) {
       return this.knownCustomer(customerId(branchId, externalKey(externalId)), branchId, { externalId });
     }
-    const details = this.detailsOf(customer, country);
+    const details = customerDetails(customer, country, this.phones);
     const id = customerId(branchId, this.customerKey(externalId, details, branchId, number));
     const { state } = await this.executor.load(customerDecider, customerStream(id));
     const locale = customer.locale ?? (state.status === 'absent' ? undefined : state.locale);
@@ -164,18 +136,6 @@ export class RegisterInvoiceHandler implements ICommandHandler<RegisterInvoice> 
     });
   }
 
-  private detailsOf(customer: InvoiceInput['customer'], country: string): CustomerDetails {
-    const { name = '', email, phone, address } = customer;
-    assertNoCardNumber('customer.name', name);
-    address?.forEach((line, index) => assertNoCardNumber(`customer.address.${index}`, line));
-    return {
-      name,
-      ...(email === undefined ? {} : { email: normaliseEmail(email) }),
-      ...(phone === undefined ? {} : { phone: this.phones.parse(phone, country).e164 }),
-      ...(address === undefined ? {} : { address }),
-    };
-  }
-
   /** What makes two invoices name the same customer: their number in staff's books, else their address, else nothing. */
   private customerKey(
     externalId: string | undefined,
@@ -193,18 +153,4 @@ export class RegisterInvoiceHandler implements ICommandHandler<RegisterInvoice> 
 function askedFor(data: InvoiceRegistered['data']): object {
   const { externalId, issuedOn, dueOn, currency, customerId: customer, lines, taxMinor } = data;
   return { externalId, issuedOn, dueOn, currency, customer, lines, taxMinor };
-}
-
-function externalKey(externalId: string): string {
-  return `external:${externalId}`;
-}
-
-function toLine(line: InvoiceInput['lines'][number]): InvoiceLine {
-  const { description, quantity, unitPrice } = line;
-  return {
-    description,
-    quantity,
-    unitPriceMinor: unitPrice,
-    amountMinor: line.amount ?? lineAmountMinor(quantity, unitPrice),
-  };
 }
