@@ -41,6 +41,20 @@ export function pdfRequestId(invoice: string, cause: string): string {
   return named('pdf-request', invoice, cause);
 }
 
+export function recordedPaymentId(invoice: string, cause: string): string {
+  return named('recorded-payment', invoice, cause);
+}
+
+/** `kind` keeps jobs of different kinds apart that one cause asked for. */
+export function longJobId(kind: string, cause: string): string {
+  return named('long-job', kind, cause);
+}
+
+/** What links that share one message have in common. */
+export function messageKey(jobId: string, parts: readonly string[]): string {
+  return shortId('message', jobId, ...parts);
+}
+
 /** One attempt a quote: a doubled submit is the same attempt. */
 export function attemptId(quoteId: string): string {
   return named('attempt', quoteId);
@@ -63,7 +77,15 @@ function shortId(...parts: readonly string[]): string {
     .toString('base64url');
 }
 
+/** `digest` is that of the address in lower case: one address is one user, and the id does not tell which. */
+export function userId(digest: string): string {
+  return named('user', digest);
+}
+
 export const ADMINISTRATION_STREAM = 'administration';
 export const invoiceStream = (id: string): string => `invoice-${id}`;
 export const branchStream = (id: string): string => `branch-${id}`;
+/** `digest` is the keyed digest of the normalised address. */
+export const contactStream = (digest: string): string => `contact-${digest}`;
 export const customerStream = (id: string): string => `customer-${id}`;
+export const userStream = (id: string): string => `user-${id}`;

@@ -19,6 +19,9 @@ import { RegisterInvoiceHandler } from './invoice/register-invoice.js';
 import { RevokeLinkHandler } from './invoice/revoke-link.js';
 import { SendInvoicePdfHandler } from './invoice/send-invoice-pdf.js';
 import { SendLinkHandler } from './invoice/send-link.js';
+import { RecordPaymentHandler } from './invoice/record-payment.js';
+import { ReverseRecordedPaymentHandler } from './invoice/reverse-recorded-payment.js';
+import { ReviseInvoiceHandler } from './invoice/revise-invoice.js';
 import { VoidInvoiceHandler } from './invoice/void-invoice.js';
 import { MessageDelivery } from './jobs/message-delivery.js';
 import { IssueReceiptJob } from './jobs/issue-receipt.js';
@@ -54,6 +57,9 @@ const HANDLERS: readonly Type[] = [
   GetInvoicePdfHandler,
   GetInvoiceEventsHandler,
   VoidInvoiceHandler,
+  ReviseInvoiceHandler,
+  RecordPaymentHandler,
+  ReverseRecordedPaymentHandler,
   SendLinkHandler,
   GetLinksHandler,
   RevokeLinkHandler,

@@ -11,6 +11,7 @@ import { loadBranch } from '../branch/branch-view.js';
 import type { InvoiceDocument, InvoiceStatus } from '../documents.js';
 import type { Execute } from '../execute.js';
 import { invoiceStream } from '../ids.js';
+import { recordedPaymentViews, type RecordedPaymentView } from './recorded-payment-view.js';
 
 export type LinkStatus = 'queued' | 'sent' | 'opened' | 'failed' | 'revoked' | 'expired';
 
@@ -47,6 +48,7 @@ export interface InvoiceView {
   readonly paidMinor: number;
   readonly balanceMinor: number;
   readonly links: readonly LinkView[];
+  readonly recordedPayments: readonly RecordedPaymentView[];
 }
 
 /** An invoice with the branch it belongs to and its history. */
@@ -96,6 +98,7 @@ export function invoiceView({ invoice, branch, events }: LoadedInvoice, now: Dat
     paidMinor: invoice.paidMinor,
     balanceMinor: invoice.balanceMinor,
     links: linkViews(invoice, events, now),
+    recordedPayments: recordedPaymentViews(events),
   };
 }
 
