@@ -1,15 +1,17 @@
 /** Which invoices are there, and what is still owed on them? */
+import type { RecordedEvent } from '../domain/decider.js';
 import type { InvoiceEvent } from '../domain/invoice/events.js';
 import { localDate } from '../domain/zoned-time.js';
 import { timeZonesOf } from './branches.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
-import { idOfStream, projectionOf, type ProjectedRow, type Projection } from './projection.js';
+import { linkMade, linkMoved, NO_ACTIVITY, type ActivityStatus, type LinkActivity } from './link-activity.js';
+import { idOfStream, projectionOf, type ProjectedRow, type Projection, type Rows } from './projection.js';
 import type { Sql } from './sql.js';
 import { addSearch, decimalAmount, searchText } from './search-text.js';
 import { checkLimit, Conditions, pageOf } from './statement.js';
 import { columnsOf, rowOf, type Table } from './table.js';
 
-export interface StoredInvoiceRow extends ProjectedRow {
+export interface StoredInvoiceRow extends ProjectedRow, LinkActivity {
   readonly invoiceId: string;
   readonly branchId: string;
   readonly number: string;
@@ -31,7 +33,7 @@ export interface StoredInvoiceRow extends ProjectedRow {
 }
 
 /** An invoice of the list. `overdue` is judged on the day of the question, in the branch's zone. */
-export type InvoiceRow = Omit<StoredInvoiceRow, 'search'> & { readonly overdue: boolean };
+export type InvoiceRow = Omit<StoredInvoiceRow, 'search' | 'linkChannels'> & { readonly overdue: boolean };
 
 export interface InvoiceFilter {
   /** Any part of number, customer's name, email, telephone or total. */
@@ -70,10 +72,27 @@ const invoices: Table<StoredInvoiceRow> = {
     balanceMinor: 'minor',
     status: 'text',
     search: 'text',
+    lastLinkId: 'text',
+    lastLinkStatus: 'text',
+    lastLinkChannel: 'text',
+    lastLinkAt: 'instant',
+    linkChannels: 'json',
     position: 'position',
     revision: 'position',
   },
 };
+
+type LinkReport = { readonly type: InvoiceEvent['type']; readonly data: { readonly linkId: string } };
+
+/** A report about a link moves it to this status, and is the invoice's latest activity. */
+function moved(status: ActivityStatus) {
+  return (rows: { readonly invoices: Rows<StoredInvoiceRow> }, recorded: RecordedEvent<LinkReport>): void => {
+    const { stream, revision, event, metadata } = recorded;
+    rows.invoices.update(idOfStream(stream, 'invoice-'), revision, (row) =>
+      linkMoved(row, event.data.linkId, status, metadata.occurredAt),
+    );
+  };
+}
 
 export const invoicesProjection: Projection = projectionOf<InvoiceEvent>()({
   name: 'invoices',
@@ -99,6 +118,7 @@ export const invoicesProjection: Projection = projectionOf<InvoiceEvent>()({
         balanceMinor: data.totalMinor,
         status: data.totalMinor === 0 ? 'paid' : 'open',
         search: searchText([data.number, name, email, phone, decimalAmount(data.totalMinor, data.currency)]),
+        ...NO_ACTIVITY,
         position: String(position),
         revision: String(revision),
       });
@@ -113,14 +133,20 @@ export const invoicesProjection: Projection = projectionOf<InvoiceEvent>()({
         return { paidMinor, balanceMinor, status: balanceMinor === 0 ? 'paid' : 'partially_paid' };
       });
     },
+    LinkSent: moved('sent'),
+    LinkSendFailed: moved('failed'),
+    LinkOpened: moved('opened'),
+    LinkRevoked: moved('revoked'),
+    LinkDelivered: moved('delivered'),
+    LinkBounced: moved('bounced'),
     InvoicePdfRequested: 'ignored',
     InvoicePdfSent: 'ignored',
     InvoicePdfSendFailed: 'ignored',
-    LinkIssued: 'ignored',
-    LinkSent: 'ignored',
-    LinkSendFailed: 'ignored',
-    LinkOpened: 'ignored',
-    LinkRevoked: 'ignored',
+    LinkIssued: (rows, { stream, revision, event: { data }, metadata: { occurredAt } }) => {
+      const { linkId, channel, sendAt } = data;
+      const link = { linkId, channel, scheduled: sendAt !== undefined, at: occurredAt };
+      rows.invoices.update(idOfStream(stream, 'invoice-'), revision, (row) => linkMade(row, link));
+    },
     FeeAccepted: 'ignored',
     PaymentStarted: 'ignored',
     PaymentFailed: 'ignored',
@@ -129,8 +155,6 @@ export const invoicesProjection: Projection = projectionOf<InvoiceEvent>()({
     ReceiptSent: 'ignored',
     ReceiptSendFailed: 'ignored',
     InvoiceRevised: 'ignored',
-    LinkDelivered: 'ignored',
-    LinkBounced: 'ignored',
     CustomerReplied: 'ignored',
     ReminderScheduled: 'ignored',
     LinkRenewalRequested: 'ignored',
@@ -169,7 +193,7 @@ export class InvoiceList {
       conditions.values,
     );
     const rows = found.map((each): InvoiceRow => {
-      const { search: _search, ...row } = rowOf(invoices, each);
+      const { search: _search, linkChannels: _channels, ...row } = rowOf(invoices, each);
       return { ...row, overdue: OWING.includes(row.status) && row.dueOn < (todays.get(row.branchId) ?? '') };
     });
     return pageOf(rows, filter.limit, (row) => encodeCursor([row.issuedOn, row.position]));

@@ -4,12 +4,15 @@ import type { Conditions } from './statement.js';
 
 const MAX_TERMS = 8;
 
-/** What a row can be found by, as one text. Compared after the same normalisation as the question. */
+/**
+ * What a row can be found by, as one text in which every word has a space before it. Compared after the same normalisation as
+ * the question.
+ */
 export function searchText(parts: readonly (string | null | undefined)[]): string {
   return parts
     .filter((part) => part !== undefined && part !== null && part !== '')
-    .map((part) => normalise(part!))
-    .join(' ');
+    .map((part) => ` ${normalise(part!)}`)
+    .join('');
 }
 
 /** An amount as it is typed: `405.94`, `40594` for a currency without decimals. */
@@ -30,7 +33,7 @@ export function addSearch(conditions: Conditions, column: string, question: stri
     .filter((word) => word !== '')
     .slice(0, MAX_TERMS);
   if (words.length === 0) return;
-  const contains = (part: string): string => `${column} LIKE ${conditions.bind(`%${escapeLike(part)}%`)}`;
+  const contains = (part: string): string => `${column} LIKE ${conditions.bind(patternOf(part))}`;
   const all = words.map((word) => {
     const amount = asAmount(word);
     return amount === undefined || amount === word ? contains(word) : `(${contains(word)} OR ${contains(amount)})`;
@@ -40,11 +43,33 @@ export function addSearch(conditions: Conditions, column: string, question: stri
   conditions.add(digits === undefined ? together : `((${together}) OR ${contains(digits)})`);
 }
 
+/** The index knows three characters at a time; of fewer it knows only where a word begins with them. */
+function patternOf(part: string): string {
+  return `%${[...part].length < 3 ? ' ' : ''}${escapeLike(part)}%`;
+}
+
+/** Letters that Unicode does not take apart into a plain one and its mark. */
+const PLAIN: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+};
+
+/** Case and accents count for nothing: whoever types a name rarely has all of its accents on their keys. */
 function normalise(text: string): string {
   // Control characters have no place in a search, and a NUL none in PostgreSQL.
   return text
-    .normalize('NFKC')
     .toLowerCase()
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[ßæœøłđðþı]/g, (letter) => PLAIN[letter] ?? letter)
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim();
 }
