@@ -32,6 +32,7 @@ export type DomainErrorCode =
   | 'payment_not_found'
   | 'api_key_not_found'
   | 'receipt_not_found'
+  | 'job_not_found'
   | 'user_not_found'
   | 'staff_link_not_found'
   | 'webhook_endpoint_not_found'
@@ -48,6 +49,9 @@ export type DomainErrorCode =
   | 'quote_changed'
   | 'link_revoked'
   | 'link_expired'
+  | 'link_not_expired'
+  | 'renewals_exhausted'
+  | 'receipt_emails_exhausted'
   | 'invoice_has_payments'
   | 'user_exists'
   | 'user_disabled'
@@ -64,6 +68,8 @@ export type DomainErrorCode =
   // If-Match named a version that is no more.
   | 'version_changed'
   // It never can.
+  | 'bulk_empty'
+  | 'bulk_too_large'
   | 'consent_missing';
 
 /** A refused command. Carries data, not sentences and no HTTP: `details` says what was wrong in fields that can be shown. */

@@ -46,6 +46,7 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, DomainProblem>> =
   payment_not_found: { status: 404, title: 'There is no such payment.' },
   api_key_not_found: { status: 404, title: 'There is no such API key.' },
   receipt_not_found: { status: 404, title: 'There is no such receipt.' },
+  job_not_found: { status: 404, title: 'There is no such job.' },
   webhook_endpoint_not_found: { status: 404, title: 'There is no such webhook endpoint.' },
   webhook_delivery_not_found: { status: 404, title: 'There is no such delivery. They are kept for 30 days.' },
   dead_job_not_found: { status: 404, title: 'There is no such failed job. Perhaps it was redriven already.' },
@@ -67,6 +68,9 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, DomainProblem>> =
   quote_expired: { status: 409, title: 'The quote has run out.' },
   quote_changed: { status: 409, title: 'The amounts have changed since the quote was made.' },
   link_revoked: { status: 409, title: 'The link was revoked.' },
+  link_not_expired: { status: 409, title: 'The link has not expired. Open it again.' },
+  renewals_exhausted: { status: 429, title: 'A fresh link was asked for often enough today.' },
+  receipt_emails_exhausted: { status: 429, title: 'The receipt was sent to enough addresses.' },
   link_expired: { status: 409, title: 'The link has expired.' },
   contact_opted_out: { status: 409, title: 'The customer asked for no more texts. Only they can undo that.' },
   text_consent_missing: { status: 409, title: 'Nobody has said yet that the customer agreed to texts.' },
@@ -77,5 +81,7 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, DomainProblem>> =
 
   version_changed: { status: 412, title: 'The thing has changed since the version that If-Match names.' },
 
+  bulk_empty: { status: 422, title: 'No invoice was chosen: the list is empty, or nothing matches the filter.' },
+  bulk_too_large: { status: 422, title: 'These are more invoices than one job takes. Narrow the filter.' },
   consent_missing: { status: 422, title: 'The processing fee was not agreed to.' },
 };

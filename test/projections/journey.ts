@@ -4,6 +4,7 @@ import { eventId } from '../../src/application/ids.js';
 import { PersonalDataCipher, type EventStore, type StoredEvent } from '../../src/application/ports.js';
 import type { AdministrationEvent } from '../../src/domain/administration/events.js';
 import type { BranchEvent } from '../../src/domain/branch/events.js';
+import type { ContactEvent } from '../../src/domain/contact/events.js';
 import type { DomainEvent } from '../../src/domain/decider.js';
 import type { InvoiceEvent } from '../../src/domain/invoice/events.js';
 import type { Json } from '../../src/domain/json.js';
@@ -180,7 +181,10 @@ export function journeyOf(facts: InvoiceFacts) {
       data: { linkId, customerId, providerId: 'SM2', text: 'On Friday?', receivedAt: '2026-11-20T12:10:00.000Z' },
     },
     reminderScheduled: { type: 'ReminderScheduled', data: { linkId, when: 'before_due', days: 3, on: '2026-12-17' } },
-    renewalRequested: { type: 'LinkRenewalRequested', data: { linkId, outcome: 'contact_changed' } },
+    renewalRequested: {
+      type: 'LinkRenewalRequested',
+      data: { linkId, requestedAt: '2027-02-01T12:00:00.000Z', outcome: 'contact_changed' },
+    },
     recorded: {
       type: 'PaymentRecorded',
       data: {
@@ -246,8 +250,16 @@ export async function appendEverything(store: EventStore): Promise<readonly Stor
   ]);
   await append(store, 'administration', [{ type: 'ApiKeyRevoked', data: { keyId: 'a' } }]);
   await append(store, 'administration', webhookEndpointEvents());
+  await append(store, CONTACT_STREAM, contactEvents());
   const events: StoredEvent[] = [];
-  for (const stream of [`branch-${BRANCH}`, 'administration', paid.stream, voided.stream, declined.stream]) {
+  for (const stream of [
+    `branch-${BRANCH}`,
+    'administration',
+    CONTACT_STREAM,
+    paid.stream,
+    voided.stream,
+    declined.stream,
+  ]) {
     events.push(...(await store.readStream(stream)));
   }
   return events.sort((a, b) => (a.position < b.position ? -1 : 1));
@@ -270,5 +282,18 @@ function webhookEndpointEvents(): readonly AdministrationEvent[] {
       data: { endpointId, secretId: uuid('next secret'), previousValidUntil: '2026-11-24T12:00:00.000Z' },
     },
     { type: 'WebhookEndpointRemoved', data: { endpointId } },
+  ];
+}
+
+const CONTACT_STREAM = `contact-${'ab'.repeat(32)}`;
+
+function contactEvents(): readonly ContactEvent[] {
+  const at = '2026-11-20T12:00:00.000Z';
+  return [
+    { type: 'ContactTextConsentRecorded', data: { how: 'api', branchId: BRANCH, at } },
+    { type: 'ContactUnreachable', data: { channel: 'sms', code: '30003', reason: 'Twilio 30003', at } },
+    { type: 'ContactOptedOut', data: { channel: 'sms', source: 'carrier', at } },
+    { type: 'ContactOptedIn', data: { channel: 'sms', source: 'keyword', at } },
+    { type: 'ContactOptedOut', data: { channel: 'sms', source: 'staff', at } },
   ];
 }

@@ -193,6 +193,7 @@ export const reminderScheduled = made('ReminderScheduled', {
 });
 export const linkRenewalRequested = made('LinkRenewalRequested', {
   linkId: LINK_ID,
+  requestedAt: '2027-01-02T12:00:00.000Z',
   outcome: 'issued',
   newLinkId: OTHER_LINK_ID,
 });

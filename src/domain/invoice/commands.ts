@@ -1,6 +1,6 @@
 /** What can be asked of an invoice. Facts from outside (ids, instants, what the processor said) arrive as values. */
 import type { InvoiceRegistered, InvoiceRevised } from './events.js';
-import type { Browser, LinkIssued, LinkOpened } from './link-events.js';
+import type { Browser, CustomerReplied, LinkIssued, LinkOpened, ReminderScheduled } from './link-events.js';
 import type { FeeAccepted, PaymentCaptured, PaymentRecorded } from './payment-events.js';
 import type { PaymentFailed, PaymentReleased, PaymentStarted, ReceiptSent } from './payment-events.js';
 
@@ -60,6 +60,26 @@ export interface RecordLinkSendFailed {
   readonly linkId: string;
   readonly code: string;
   readonly reason: string;
+}
+
+export interface RecordLinkDelivered {
+  readonly type: 'RecordLinkDelivered';
+  readonly linkId: string;
+  readonly providerId: string;
+  readonly at: string;
+}
+
+export interface RecordLinkBounced {
+  readonly type: 'RecordLinkBounced';
+  readonly linkId: string;
+  readonly code: string;
+  readonly reason: string;
+  readonly at: string;
+}
+
+export interface RecordCustomerReply {
+  readonly type: 'RecordCustomerReply';
+  readonly reply: Omit<CustomerReplied['data'], 'customerId'>;
 }
 
 export interface OpenLink {
@@ -145,6 +165,44 @@ export interface RecordReceiptSendFailed {
   readonly reason: string;
 }
 
+/** Whoever holds an expired link asks for a fresh one. */
+export interface RenewLink {
+  readonly type: 'RenewLink';
+  /** The expired one. */
+  readonly linkId: string;
+  readonly now: string;
+  readonly fresh: Pick<LinkIssued['data'], 'linkId' | 'expiresAt'>;
+  /** The recipient was the customer's address when the link was made, and is no longer. */
+  readonly contactChanged: boolean;
+}
+
+export interface ScheduleReminder {
+  readonly type: 'ScheduleReminder';
+  readonly link: Omit<LinkIssued['data'], 'customerId' | 'purpose' | 'bulk'>;
+  readonly reminder: Omit<ReminderScheduled['data'], 'linkId'>;
+}
+
+export interface RequestReceiptEmail {
+  readonly type: 'RequestReceiptEmail';
+  readonly requestId: string;
+  readonly paymentId: string;
+  readonly recipient: string;
+}
+
+export interface RecordReceiptEmailSent {
+  readonly type: 'RecordReceiptEmailSent';
+  readonly requestId: string;
+  readonly messageId: string;
+  readonly providerId: string;
+}
+
+export interface RecordReceiptEmailFailed {
+  readonly type: 'RecordReceiptEmailFailed';
+  readonly requestId: string;
+  readonly code: string;
+  readonly reason: string;
+}
+
 export type InvoiceCommand =
   | RegisterInvoice
   | ReviseInvoice
@@ -157,6 +215,9 @@ export type InvoiceCommand =
   | IssueLink
   | RecordLinkSent
   | RecordLinkSendFailed
+  | RecordLinkDelivered
+  | RecordLinkBounced
+  | RecordCustomerReply
   | OpenLink
   | RevokeLink
   | StartPayment
@@ -165,4 +226,9 @@ export type InvoiceCommand =
   | RecordPaymentCaptured
   | IssueReceipt
   | RecordReceiptSent
-  | RecordReceiptSendFailed;
+  | RecordReceiptSendFailed
+  | RenewLink
+  | ScheduleReminder
+  | RequestReceiptEmail
+  | RecordReceiptEmailSent
+  | RecordReceiptEmailFailed;

@@ -2,6 +2,7 @@
 import { assertNever, type Decider } from '../decider.js';
 import { DomainError } from '../errors.js';
 import type { InvoiceCommand, IssueLink, OpenLink, VoidInvoice } from './commands.js';
+import { decideBounced, decideDelivered, decideLinkSendFailed, decideLinkSent, decideReply } from './deliveries.js';
 import type { InvoiceEvent } from './events.js';
 import {
   decideCapture,
@@ -13,6 +14,7 @@ import {
 } from './payments.js';
 import { decideRecordPayment, decideReverse, hasPayments } from './recorded-payments.js';
 import { assertSeen, decideRegister, decideRevise } from './revising.js';
+import { decideReceiptEmail, decideReminder, decideRenewal } from './further-messages.js';
 import { evolve } from './evolve.js';
 import { NO_INVOICE, type Invoice, type InvoiceState, type Link } from './state.js';
 
@@ -51,15 +53,16 @@ function decide(command: InvoiceCommand, state: InvoiceState): readonly InvoiceE
     }
     case 'IssueLink':
       return decideIssueLink(command, state);
-    case 'RecordLinkSent': {
-      const { linkId, messageId, providerId } = command;
-      return linkOf(state, linkId).sent ? [] : [{ type: 'LinkSent', data: { linkId, messageId, providerId } }];
-    }
-    case 'RecordLinkSendFailed': {
-      const { linkId, code, reason } = command;
-      const link = linkOf(state, linkId);
-      return link.sent || link.failed ? [] : [{ type: 'LinkSendFailed', data: { linkId, code, reason } }];
-    }
+    case 'RecordLinkSent':
+      return decideLinkSent(command, linkOf(state, command.linkId));
+    case 'RecordLinkSendFailed':
+      return decideLinkSendFailed(command, linkOf(state, command.linkId));
+    case 'RecordLinkDelivered':
+      return decideDelivered(command, linkOf(state, command.linkId));
+    case 'RecordLinkBounced':
+      return decideBounced(command, linkOf(state, command.linkId));
+    case 'RecordCustomerReply':
+      return decideReply(command, state);
     case 'OpenLink':
       return decideOpenLink(command, state);
     case 'RevokeLink':
@@ -76,6 +79,22 @@ function decide(command: InvoiceCommand, state: InvoiceState): readonly InvoiceE
       return decideReceipt(command, state);
     case 'RecordReceiptSent':
       return decideReceiptSent(command, state);
+    case 'RenewLink':
+      return decideRenewal(command, state, linkOf(state, command.linkId));
+    case 'ScheduleReminder':
+      return decideReminder(command, state);
+    case 'RequestReceiptEmail':
+      return decideReceiptEmail(command, state);
+    case 'RecordReceiptEmailSent': {
+      const { requestId, messageId, providerId } = command;
+      if (state.receiptEmails.get(requestId)?.send !== 'owed') return [];
+      return [{ type: 'ReceiptEmailSent', data: { requestId, messageId, providerId } }];
+    }
+    case 'RecordReceiptEmailFailed': {
+      const { requestId, code, reason } = command;
+      if (state.receiptEmails.get(requestId)?.send !== 'owed') return [];
+      return [{ type: 'ReceiptEmailFailed', data: { requestId, code, reason } }];
+    }
     case 'RecordReceiptSendFailed':
       return decideReceiptSendFailed(command, state);
     default:

@@ -39,8 +39,9 @@ export function changeOfLinks(state: Invoice, event: LinkEvent): Invoice {
     case 'ReminderScheduled':
       return { ...state, reminders: [...state.reminders, event.data] };
     case 'LinkRenewalRequested': {
-      const { linkId } = event.data;
-      return { ...state, renewals: new Map(state.renewals).set(linkId, (state.renewals.get(linkId) ?? 0) + 1) };
+      const { linkId, requestedAt } = event.data;
+      const former = state.renewals.get(linkId) ?? [];
+      return { ...state, renewals: new Map(state.renewals).set(linkId, [...former, requestedAt]) };
     }
     default:
       return assertNever(event);

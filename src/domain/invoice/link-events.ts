@@ -107,8 +107,12 @@ export interface LinkRenewalRequested {
   readonly data: {
     /** The link that has expired or was revoked. */
     readonly linkId: string;
-    /** With `contact_changed` nothing was sent: the recipient is no longer the customer's address, and staff have to look. */
-    readonly outcome: 'issued' | 'contact_changed';
+    readonly requestedAt: string;
+    /**
+     * A fresh one goes only to the recipient of that very link. Otherwise nothing is sent, and staff have to look: the recipient is
+     * no longer the customer's address, staff had revoked the link (perhaps since it went to the wrong person), or it was copied.
+     */
+    readonly outcome: 'issued' | 'contact_changed' | 'revoked' | 'no_recipient';
     readonly newLinkId?: string;
   };
 }

@@ -81,8 +81,8 @@ export interface Invoice {
   readonly pdfRequests: ReadonlyMap<string, PdfRequest>;
   readonly receiptEmails: ReadonlyMap<string, ReceiptEmail>;
   readonly reminders: readonly Reminder[];
-  /** How often a fresh link was asked for, by the link that it was asked from. */
-  readonly renewals: ReadonlyMap<string, number>;
+  /** When a fresh link was asked for, by the link that it was asked from. */
+  readonly renewals: ReadonlyMap<string, readonly string[]>;
   /** The provider's ids of the customer's answers that are kept. */
   readonly replies: ReadonlySet<string>;
 }
