@@ -9,6 +9,7 @@ import { LinksController } from './links.controller.js';
 import { ListPosition } from './list-position.js';
 import { MessagesController } from './messages.controller.js';
 import { PaymentsController } from './payments.controller.js';
+import { RecordedPaymentsController } from './recorded-payments.controller.js';
 
 /** The order is that of the API's document. */
 export const API_CONTROLLERS = [
@@ -16,6 +17,7 @@ export const API_CONTROLLERS = [
   MessagesController,
   InvoicesController,
   LinksController,
+  RecordedPaymentsController,
   PaymentsController,
   AuditController,
   ApiKeysController,

@@ -40,6 +40,12 @@ export function ifMatchRevision(request: Request): string | undefined {
   return String(newest);
 }
 
+/** {@link ifMatchRevision} as commands take it. */
+export function seenRevision(request: Request): bigint | undefined {
+  const seen = ifMatchRevision(request);
+  return seen === undefined ? undefined : BigInt(seen);
+}
+
 /**
  * Holds a request against what it has seen: fine while the version that matters is not newer than that, and what was seen
  * exists.

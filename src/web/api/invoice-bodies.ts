@@ -10,6 +10,7 @@ import type {
   linkPage,
   pdfRequested,
 } from './schemas/invoices.js';
+import { toRecordedPayment } from './recorded-payment-bodies.js';
 import { toMoney } from './schemas/values.js';
 
 export type InvoiceBody = z.infer<typeof invoiceBody>;
@@ -44,6 +45,7 @@ export function toInvoice(view: InvoiceView): InvoiceBody {
       unitPrice: money(unitPriceMinor),
       amount: money(amountMinor),
     })),
+    recordedPayments: view.recordedPayments.map((payment) => toRecordedPayment(payment, view.currency)),
     links: view.links.map(toLink),
     revision: String(view.revision),
   };

@@ -1,10 +1,11 @@
-import { Body, Get, Param, Post, Query, Req, StreamableFile } from '@nestjs/common';
+import { Body, Get, Param, Post, Put, Query, Req, StreamableFile } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { CommandContext } from '../../application/command-context.js';
 import { GetInvoicePdf } from '../../application/invoice/get-invoice-pdf.js';
 import { RegisterInvoice } from '../../application/invoice/register-invoice.js';
+import { ReviseInvoice } from '../../application/invoice/revise-invoice.js';
 import { SendInvoicePdf } from '../../application/invoice/send-invoice-pdf.js';
 import { VoidInvoice } from '../../application/invoice/void-invoice.js';
 import { InvoiceList } from '../../projections/invoices.js';
@@ -13,14 +14,22 @@ import type { Caller } from '../auth/caller.js';
 import { Answer } from './answer.js';
 import { ApiController } from './api-controller.js';
 import { BranchScope } from './branch-scope.js';
-import { assertUnchanged, ifMatchRevision } from './conditional.js';
+import { assertUnchanged, ifMatchRevision, seenRevision } from './conditional.js';
 import { given } from './given.js';
 import { toInvoice, toInvoiceRow } from './invoice-bodies.js';
 import type { InvoiceBody, InvoicePage, PdfRequestedBody } from './invoice-bodies.js';
 import { ListPosition } from './list-position.js';
 import { Context } from './request-context.js';
 import { Route } from './route.js';
-import { invoiceBody, invoicePage, newInvoice, pdfRecipient, pdfRequested, voidReason } from './schemas/invoices.js';
+import {
+  invoiceBody,
+  invoicePage,
+  newInvoice,
+  pdfRecipient,
+  pdfRequested,
+  revisedInvoice,
+  voidReason,
+} from './schemas/invoices.js';
 import { invoiceQuery } from './schemas/lists.js';
 import { id } from './schemas/values.js';
 
@@ -87,6 +96,29 @@ export class InvoicesController {
     return new Answer(toInvoice(invoice), { revision: invoice.revision });
   }
 
+  @Put(':invoiceId')
+  @Route({
+    summary: 'Revise an invoice',
+    description: 'The document is replaced whole. Its branch, number, currency and customer never change.',
+    right: 'handle_invoices',
+    status: 200,
+    answer: invoiceBody,
+    carries: ['ETag', 'Ledger-Position'],
+    refusals: [404, 409, 412, 422],
+  })
+  async revise(
+    @Param({ schema: invoiceParams }) { invoiceId }: InvoiceParams,
+    @Body({ schema: revisedInvoice }) body: z.infer<typeof revisedInvoice>,
+    @Req() request: Request,
+    @CurrentCaller() caller: Caller,
+    @Context() context: CommandContext,
+  ): Promise<Answer<InvoiceBody>> {
+    await this.scope.assertInvoiceVisible(caller, invoiceId);
+    const input = { ...body, invoiceId, seenRevision: seenRevision(request) };
+    const { invoice, position } = await this.commands.execute(new ReviseInvoice(input, context));
+    return new Answer(toInvoice(invoice), { revision: invoice.revision, position });
+  }
+
   @Post(':invoiceId/void')
   @Route({
     summary: 'Void an invoice that nobody has paid on',
@@ -104,9 +136,8 @@ export class InvoicesController {
     @Context() context: CommandContext,
   ): Promise<Answer<InvoiceBody>> {
     await this.scope.assertInvoiceVisible(caller, invoiceId);
-    const seen = ifMatchRevision(request);
     const { invoice, position } = await this.commands.execute(
-      new VoidInvoice({ invoiceId, reason, ...(seen === undefined ? {} : { seenRevision: BigInt(seen) }) }, context),
+      new VoidInvoice({ invoiceId, reason, seenRevision: seenRevision(request) }, context),
     );
     return new Answer(toInvoice(invoice), { revision: invoice.revision, position });
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { INVOICE_STATUSES, listOf } from './lists.js';
+import { recordedPayment } from './recorded-payments.js';
 import { answer, request } from './registry.js';
 import { currencyCode, id, line, locale, minorUnits, money, paragraph, plainDate, searchText } from './values.js';
 
@@ -56,6 +57,20 @@ export const newInvoice = request('NewInvoice', {
   dueOn: plainDate,
   currency: currencyCode,
   customer,
+  lines: z.array(invoiceLine).min(1, { error: 'needs at least one line' }).max(MAX_LINES),
+  tax: minorUnits.min(0, { error: 'must not be negative' }).default(0),
+  expectedTotal: minorUnits.optional(),
+});
+
+/** The whole document anew. Branch, number and currency may stand in it, as they are. */
+export const revisedInvoice = request('RevisedInvoice', {
+  branchId: id.optional(),
+  number: searchText(60).optional(),
+  currency: currencyCode.optional(),
+  externalId: line(100).optional(),
+  issuedOn: plainDate,
+  dueOn: plainDate,
+  customer: customer.optional().describe('How the invoice names its customer from now on; absent: as before'),
   lines: z.array(invoiceLine).min(1, { error: 'needs at least one line' }).max(MAX_LINES),
   tax: minorUnits.min(0, { error: 'must not be negative' }).default(0),
   expectedTotal: minorUnits.optional(),
@@ -139,7 +154,13 @@ export const invoiceBody = answer('Invoice', {
   lines: z.array(z.object({ description: z.string(), quantity: z.string(), unitPrice: money, amount: money })),
   tax: money,
   paid: money,
+  recordedPayments: z.array(recordedPayment),
   links: z.array(linkBody),
+});
+
+export const recordedPaymentWithInvoice = answer('RecordedPaymentWithInvoice', {
+  ...recordedPayment.shape,
+  invoice: invoiceBody.describe('As the payment leaves it'),
 });
 
 export const pdfRequested = answer('PdfRequested', { id: z.string(), to: z.string(), status: z.literal('queued') });
