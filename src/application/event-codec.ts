@@ -5,16 +5,25 @@
 import { Injectable } from '@nestjs/common';
 import { ADMINISTRATION_EVENTS } from '../domain/administration/events.js';
 import { BRANCH_EVENTS } from '../domain/branch/events.js';
+import { CONTACT_EVENTS } from '../domain/contact/events.js';
 import { CUSTOMER_EVENTS } from '../domain/customer/events.js';
 import type { DomainEvent, EventMetadata, RecordedEvent } from '../domain/decider.js';
 import type { EventSchema } from '../domain/event-schema.js';
 import { INVOICE_EVENTS } from '../domain/invoice/events.js';
 import type { Json, JsonObject } from '../domain/json.js';
+import { USER_EVENTS } from '../domain/user/events.js';
 import { chainHash } from './proof.js';
 import { CiphertextRejected, PersonalDataCipher, type NewEvent, type StoredEvent } from './ports.js';
 
 const SCHEMAS: ReadonlyMap<string, EventSchema> = new Map(
-  Object.entries({ ...INVOICE_EVENTS, ...BRANCH_EVENTS, ...CUSTOMER_EVENTS, ...ADMINISTRATION_EVENTS }),
+  Object.entries({
+    ...INVOICE_EVENTS,
+    ...BRANCH_EVENTS,
+    ...CUSTOMER_EVENTS,
+    ...CONTACT_EVENTS,
+    ...ADMINISTRATION_EVENTS,
+    ...USER_EVENTS,
+  }),
 );
 
 /** An event that this version of the program cannot read. It is parked with the reason, never skipped in silence. */
@@ -69,9 +78,10 @@ export class EventCodec {
         const value = data[field];
         if (value === undefined) continue;
         if (typeof value !== 'string') return { undecodable: `${field} is not ciphertext`, stored: event };
-        if (typeof data['customerId'] !== 'string') return { undecodable: 'customerId is missing', stored: event };
+        const owner = ownerField(event.type);
+        if (typeof data[owner] !== 'string') return { undecodable: `${owner} is missing`, stored: event };
         pending.push({ index, field, question: questions.length, erased });
-        questions.push({ customerId: customerOf(data), ciphertext: value });
+        questions.push({ customerId: data[owner], ciphertext: value });
       }
       return { data };
     });
@@ -118,15 +128,15 @@ export class EventCodec {
 
   private async encryptAll(events: readonly DomainEvent[]): Promise<readonly JsonObject[]> {
     const plain = events.map(({ data }) => JSON.parse(JSON.stringify(data)) as Record<string, Json>);
-    const places: { data: Record<string, Json>; field: string }[] = [];
+    const places: { data: Record<string, Json>; field: string; owner: string }[] = [];
     events.forEach(({ type }, index) => {
       for (const field of Object.keys(schemaOf(type).personal)) {
-        if (plain[index]![field] !== undefined) places.push({ data: plain[index]!, field });
+        if (plain[index]![field] !== undefined) places.push({ data: plain[index]!, field, owner: ownerField(type) });
       }
     });
     if (places.length === 0) return plain;
     const ciphertexts = await this.cipher.encrypt(
-      places.map(({ data, field }) => ({ customerId: customerOf(data), value: data[field]! })),
+      places.map(({ data, field, owner }) => ({ customerId: ownerOf(data, owner), value: data[field]! })),
     );
     places.forEach(({ data, field }, index) => {
       data[field] = ciphertexts[index]!;
@@ -142,9 +152,14 @@ function schemaOf(type: string): EventSchema {
 }
 
 /** Whose key the personal fields are under. An event that has them and names nobody is a mistake of ours, said at once. */
-function customerOf({ customerId }: Readonly<Record<string, unknown>>): string {
-  if (typeof customerId !== 'string') throw new Error('An event with personal data names no customer');
-  return customerId;
+function ownerOf(data: Readonly<Record<string, unknown>>, field: string): string {
+  const owner = data[field];
+  if (typeof owner !== 'string') throw new Error(`An event with personal data names nobody in ${field}`);
+  return owner;
+}
+
+function ownerField(type: string): string {
+  return schemaOf(type).owner ?? 'customerId';
 }
 
 function unreadable(event: StoredEvent): string | undefined {

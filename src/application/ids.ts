@@ -37,6 +37,23 @@ export function apiKeyId(cause: string): string {
   return named('api-key', cause);
 }
 
+export function webhookEndpointId(cause: string): string {
+  return named('webhook-endpoint', cause);
+}
+
+export function webhookSecretId(endpoint: string, cause: string): string {
+  return named('webhook-secret', endpoint, cause);
+}
+
+/** A message of an event that has one of its own id already. */
+export function webhookMessageId(causeId: string, type: string): string {
+  return named('webhook-message', causeId, type);
+}
+
+export function webhookDeliveryId(endpoint: string, messageId: string): string {
+  return named('webhook-delivery', endpoint, messageId);
+}
+
 export function pdfRequestId(invoice: string, cause: string): string {
   return named('pdf-request', invoice, cause);
 }
@@ -53,6 +70,10 @@ export function longJobId(kind: string, cause: string): string {
 /** What links that share one message have in common. */
 export function messageKey(jobId: string, parts: readonly string[]): string {
   return shortId('message', jobId, ...parts);
+}
+
+export function receiptEmailId(paymentId: string, cause: string): string {
+  return named('receipt-email', paymentId, cause);
 }
 
 /** One attempt a quote: a doubled submit is the same attempt. */

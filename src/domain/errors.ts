@@ -15,6 +15,7 @@ export type DomainErrorCode =
   | 'recipient_missing'
   | 'country_not_allowed'
   | 'template_invalid'
+  | 'branch_detail_invalid'
   | 'fee_policy_invalid'
   | 'fee_not_allowed'
   | 'currency_differs'

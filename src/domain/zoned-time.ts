@@ -95,3 +95,25 @@ export function isCalendarDate(text: string): boolean {
   const instant = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(instant) && new Date(instant).toISOString().slice(0, 10) === text;
 }
+
+/**
+ * The first instant at which a zone's clocks show a wall-clock time (`YYYY-MM-DDTHH:mm:ss`). A time that the clocks leave out is
+ * the moment at which they jump over it; of one that they show twice it is the first.
+ */
+export function firstInstantShowing(local: string, timeZone: string): Date {
+  const wanted = Date.parse(`${local}Z`);
+  const offsetAt = (instant: number): number => Date.parse(`${localDateTime(new Date(instant), timeZone)}Z`) - instant;
+  // What the clocks are at is one of the offsets around the time: before a change nearby, or after it.
+  const candidates = [wanted - offsetAt(wanted - 24 * HOUR_MS), wanted - offsetAt(wanted + 24 * HOUR_MS)].sort(
+    (a, b) => a - b,
+  );
+  const shown = candidates.find((instant) => localDateTime(new Date(instant), timeZone) === local);
+  if (shown !== undefined) return new Date(shown);
+  let [before, from] = [candidates[0]! - 1, candidates[1]!];
+  while (from - before > 1) {
+    const middle = Math.floor((before + from) / 2);
+    if (localDateTime(new Date(middle), timeZone) < local) before = middle;
+    else from = middle;
+  }
+  return new Date(from);
+}

@@ -6,7 +6,7 @@ import { columnsOf, rowOf, type Table } from './table.js';
 
 /** One step of a link, when it was recorded. */
 export interface LinkStep {
-  readonly status: 'queued' | 'sent' | 'failed' | 'opened' | 'revoked';
+  readonly status: 'queued' | 'failed' | 'sent' | 'delivered' | 'bounced' | 'opened' | 'revoked';
   readonly at: string;
 }
 
@@ -120,6 +120,13 @@ export const linksProjection: Projection = projectionOf<InvoiceEvent>()({
         failure: { code, reason },
       }));
     },
+    LinkDelivered: (rows, { event: { data }, revision }) => {
+      rows.links.update(data.linkId, revision, (row) => step(row, 'delivered', data.at));
+    },
+    LinkBounced: (rows, { event: { data }, revision }) => {
+      const { linkId, code, reason, at } = data;
+      rows.links.update(linkId, revision, (row) => ({ ...step(row, 'bounced', at), failure: { code, reason } }));
+    },
     LinkOpened: (rows, { event: { data }, metadata: { occurredAt }, revision }) => {
       rows.links.update(data.linkId, revision, (row) => ({
         ...step(row, 'opened', occurredAt),
@@ -142,8 +149,6 @@ export const linksProjection: Projection = projectionOf<InvoiceEvent>()({
     ReceiptSent: 'ignored',
     ReceiptSendFailed: 'ignored',
     InvoiceRevised: 'ignored',
-    LinkDelivered: 'ignored',
-    LinkBounced: 'ignored',
     CustomerReplied: 'ignored',
     ReminderScheduled: 'ignored',
     LinkRenewalRequested: 'ignored',
@@ -156,7 +161,12 @@ export const linksProjection: Projection = projectionOf<InvoiceEvent>()({
 });
 
 /** How far each status is: a message that is taken late does not hide that its link was opened already. */
-const RANK: Readonly<Record<LinkStep['status'], number>> = { queued: 0, failed: 1, sent: 2, opened: 3, revoked: 4 };
+const RANK: Readonly<Record<LinkStep['status'], number>> = {
+  ...{ queued: 0, failed: 1, sent: 2 },
+  // Whichever the provider told first: the other is a contradiction of its own.
+  ...{ delivered: 3, bounced: 3 },
+  ...{ opened: 4, revoked: 5 },
+};
 
 function step(row: StoredLinkRow, status: LinkStep['status'], at: string): Pick<StoredLinkRow, 'status' | 'history'> {
   return {

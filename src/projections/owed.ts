@@ -6,7 +6,8 @@ import type { Sql } from './sql.js';
 import type { Table } from './table.js';
 
 /** `subjectId` is the id of the link, the request, the attempt or the payment. */
-export type OwedKind = 'link_message' | 'invoice_pdf' | 'payment_outcome' | 'receipt' | 'receipt_message';
+export type OwedKind =
+  'link_message' | 'invoice_pdf' | 'payment_outcome' | 'receipt' | 'receipt_message' | 'receipt_email';
 
 interface StoredItem {
   readonly kind: OwedKind;
@@ -58,6 +59,7 @@ export const owedProjection: Projection = projectionOf<InvoiceEvent>()({
     },
     LinkSent: (rows, recorded) => settle(rows, recorded, 'link_message', recorded.event.data.linkId),
     LinkSendFailed: (rows, recorded) => settle(rows, recorded, 'link_message', recorded.event.data.linkId),
+    LinkBounced: (rows, recorded) => settle(rows, recorded, 'link_message', recorded.event.data.linkId),
     LinkRevoked: (rows, recorded) => settle(rows, recorded, 'link_message', recorded.event.data.linkId),
     InvoiceVoided: (rows, recorded) => {
       change(rows, recorded, (row) => ({ items: row.items.filter(({ kind }) => kind !== 'link_message') }));
@@ -90,15 +92,14 @@ export const owedProjection: Projection = projectionOf<InvoiceEvent>()({
     FeeAccepted: 'ignored',
     InvoiceRevised: 'ignored',
     LinkDelivered: 'ignored',
-    LinkBounced: 'ignored',
     CustomerReplied: 'ignored',
     ReminderScheduled: 'ignored',
     LinkRenewalRequested: 'ignored',
     PaymentRecorded: 'ignored',
     PaymentRecordReversed: 'ignored',
-    ReceiptEmailRequested: 'ignored',
-    ReceiptEmailSent: 'ignored',
-    ReceiptEmailFailed: 'ignored',
+    ReceiptEmailRequested: (rows, recorded) => promise(rows, recorded, 'receipt_email', recorded.event.data.requestId),
+    ReceiptEmailSent: (rows, recorded) => settle(rows, recorded, 'receipt_email', recorded.event.data.requestId),
+    ReceiptEmailFailed: (rows, recorded) => settle(rows, recorded, 'receipt_email', recorded.event.data.requestId),
   },
 });
 

@@ -1,6 +1,7 @@
 /** All read models: what the projector runs, a rebuild empties, and `?after=` waits for. */
 import { apiKeysProjection } from './api-keys.js';
 import { branchesProjection } from './branches.js';
+import { contactsProjection } from './contacts.js';
 import { invoicesProjection } from './invoices.js';
 import { linksProjection } from './links.js';
 import { owedProjection } from './owed.js';
@@ -8,6 +9,7 @@ import { paymentHistoryProjection } from './payment-history.js';
 import type { Projection } from './projection.js';
 import { webhookEndpointsProjection } from './webhook-endpoints.js';
 import { usersProjection } from './users.js';
+import { textsProjection } from './texts.js';
 
 export const READ_MODELS: readonly Projection[] = [
   invoicesProjection,
@@ -18,4 +20,6 @@ export const READ_MODELS: readonly Projection[] = [
   owedProjection,
   webhookEndpointsProjection,
   usersProjection,
+  contactsProjection,
+  textsProjection,
 ];

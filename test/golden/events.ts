@@ -1,11 +1,12 @@
 /** One example of every event type as it is written now. */
 import type { AdministrationEvent } from '../../src/domain/administration/events.js';
 import type { BranchEvent } from '../../src/domain/branch/events.js';
+import type { ContactEvent } from '../../src/domain/contact/events.js';
 import type { CustomerEvent } from '../../src/domain/customer/events.js';
 import type { InvoiceEvent } from '../../src/domain/invoice/events.js';
 import * as invoice from '../support/given-invoice.js';
 
-type Example = InvoiceEvent | BranchEvent | CustomerEvent | AdministrationEvent;
+type Example = InvoiceEvent | BranchEvent | CustomerEvent | ContactEvent | AdministrationEvent;
 type Examples = { readonly [Type in Example['type']]: Extract<Example, { type: Type }> };
 
 /** The compiler finds the type that is missing here. */
@@ -56,6 +57,22 @@ export const EXAMPLES: Examples = {
       locale: 'en-US',
       details: { name: 'Ada Byron', email: 'ada@example.com', phone: '+15550100', address: ['1 Main Street'] },
     },
+  },
+  ContactTextConsentRecorded: {
+    type: 'ContactTextConsentRecorded',
+    data: { how: 'staff', branchId: invoice.BRANCH_ID, at: '2026-11-20T12:00:00.000Z' },
+  },
+  ContactOptedOut: {
+    type: 'ContactOptedOut',
+    data: { channel: 'sms', source: 'keyword', at: '2026-11-20T12:00:00.000Z' },
+  },
+  ContactOptedIn: {
+    type: 'ContactOptedIn',
+    data: { channel: 'sms', source: 'keyword', at: '2026-11-20T12:00:00.000Z' },
+  },
+  ContactUnreachable: {
+    type: 'ContactUnreachable',
+    data: { channel: 'email', code: '550', reason: 'SMTP 550 at RCPT TO', at: '2026-11-20T12:00:00.000Z' },
   },
   ApiKeyCreated: {
     type: 'ApiKeyCreated',

@@ -10,6 +10,7 @@ import type { NewEvent } from '../../src/application/ports.js';
 import { chainHash } from '../../src/application/proof.js';
 import { ADMINISTRATION_EVENTS } from '../../src/domain/administration/events.js';
 import { BRANCH_EVENTS } from '../../src/domain/branch/events.js';
+import { CONTACT_EVENTS } from '../../src/domain/contact/events.js';
 import { CUSTOMER_EVENTS } from '../../src/domain/customer/events.js';
 import type { EventSchema } from '../../src/domain/event-schema.js';
 import { INVOICE_EVENTS } from '../../src/domain/invoice/events.js';
@@ -21,6 +22,7 @@ const SCHEMAS: Readonly<Record<string, EventSchema>> = {
   ...INVOICE_EVENTS,
   ...BRANCH_EVENTS,
   ...CUSTOMER_EVENTS,
+  ...CONTACT_EVENTS,
   ...ADMINISTRATION_EVENTS,
 };
 const TYPES = Object.keys(SCHEMAS) as (keyof typeof EXAMPLES)[];

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { RecordedEvent } from '../../src/domain/decider.js';
 import { ADMINISTRATION_EVENTS } from '../../src/domain/administration/events.js';
 import { BRANCH_EVENTS } from '../../src/domain/branch/events.js';
+import { CONTACT_EVENTS } from '../../src/domain/contact/events.js';
 import { INVOICE_EVENTS } from '../../src/domain/invoice/events.js';
 import { migrate } from '../../src/infrastructure/postgres/migrate.js';
 import { PgSql } from '../../src/infrastructure/postgres/pg-sql.js';
@@ -46,7 +47,7 @@ describe('read models', () => {
   };
 
   it('see every event that there is in these tests', () => {
-    const known = [INVOICE_EVENTS, BRANCH_EVENTS, ADMINISTRATION_EVENTS].flatMap((schemas) => Object.keys(schemas));
+    const known = [INVOICE_EVENTS, BRANCH_EVENTS, CONTACT_EVENTS, ADMINISTRATION_EVENTS].flatMap((schemas) => Object.keys(schemas));
     expect([...new Set(log.map(({ event }) => event.type))].sort()).toEqual(known.sort());
   });
 

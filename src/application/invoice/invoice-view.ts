@@ -13,7 +13,7 @@ import type { Execute } from '../execute.js';
 import { invoiceStream } from '../ids.js';
 import { recordedPaymentViews, type RecordedPaymentView } from './recorded-payment-view.js';
 
-export type LinkStatus = 'queued' | 'sent' | 'opened' | 'failed' | 'revoked' | 'expired';
+export type LinkStatus = 'queued' | 'sent' | 'delivered' | 'opened' | 'failed' | 'bounced' | 'revoked' | 'expired';
 
 export interface LinkView {
   readonly linkId: string;
@@ -106,6 +106,8 @@ const LINK_STEPS: Readonly<Partial<Record<InvoiceEvent['type'], LinkStatus>>> = 
   LinkIssued: 'queued',
   LinkSent: 'sent',
   LinkSendFailed: 'failed',
+  LinkDelivered: 'delivered',
+  LinkBounced: 'bounced',
   LinkOpened: 'opened',
   LinkRevoked: 'revoked',
 };
@@ -152,6 +154,8 @@ function linkStatus(link: Link, invoice: Invoice, now: Date): LinkStatus {
   if (link.revoked) return 'revoked';
   if (link.opened) return 'opened';
   if (invoice.status !== 'paid' && now.toISOString() > link.expiresAt) return 'expired';
+  if (link.bounced) return 'bounced';
+  if (link.delivered) return 'delivered';
   if (link.failed && !link.sent) return 'failed';
   return link.sent ? 'sent' : 'queued';
 }
