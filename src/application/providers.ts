@@ -24,6 +24,7 @@ import { ReverseRecordedPaymentHandler } from './invoice/reverse-recorded-paymen
 import { ReviseInvoiceHandler } from './invoice/revise-invoice.js';
 import { VoidInvoiceHandler } from './invoice/void-invoice.js';
 import { MessageDelivery } from './jobs/message-delivery.js';
+import { EmailReceiptJob } from './jobs/email-receipt.js';
 import { IssueReceiptJob } from './jobs/issue-receipt.js';
 import { MailInvoicePdfJob } from './jobs/mail-invoice-pdf.js';
 import { SendLinkJob } from './jobs/send-link.js';
@@ -32,17 +33,34 @@ import { SettlePaymentJob } from './jobs/settle-payment.js';
 import { Sweep } from './jobs/sweep.js';
 import { LinkUrls } from './link-urls.js';
 import { GetReceiptHandler, GetReceiptPdfHandler } from './pay/get-receipt.js';
+import { EmailReceiptHandler } from './pay/email-receipt.js';
 import { OpenLinkHandler } from './pay/open-link.js';
 import { PayLinks } from './pay/pay-link.js';
 import { PaymentSettlement } from './pay/payment-settlement.js';
 import { QuotePaymentHandler } from './pay/quote-payment.js';
 import { ReleaseOpenPaymentHandler } from './pay/release-open-payment.js';
+import { RenewLinkHandler } from './pay/renew-link.js';
 import { SettleIntentHandler } from './pay/settle-intent.js';
 import { SettleOpenPaymentHandler } from './pay/settle-open-payment.js';
 import { SubmitPaymentHandler } from './pay/submit-payment.js';
 import { ViewPayPageHandler } from './pay/view-pay-page.js';
+import { BrowserSessions } from './staff/browser-sessions.js';
+import { PrepareLocalAdminHandler } from './staff/prepare-local-admin.js';
+import { SignInByLinkHandler } from './staff/sign-in-by-link.js';
+import { SignInTries } from './staff/sign-in-tries.js';
+import { SignInHandler } from './staff/sign-in.js';
+import { Users } from './staff/user-view.js';
 
-const SHARED: readonly Type[] = [EventCodec, Execute, LinkUrls, PayLinks, PaymentSettlement];
+const SHARED: readonly Type[] = [
+  EventCodec,
+  Execute,
+  LinkUrls,
+  PayLinks,
+  PaymentSettlement,
+  BrowserSessions,
+  SignInTries,
+  Users,
+];
 
 const HANDLERS: readonly Type[] = [
   RegisterBranchHandler,
@@ -68,6 +86,8 @@ const HANDLERS: readonly Type[] = [
   RevokeApiKeyHandler,
   ViewPayPageHandler,
   OpenLinkHandler,
+  RenewLinkHandler,
+  EmailReceiptHandler,
   QuotePaymentHandler,
   SubmitPaymentHandler,
   SettleOpenPaymentHandler,
@@ -75,9 +95,19 @@ const HANDLERS: readonly Type[] = [
   SettleIntentHandler,
   GetReceiptHandler,
   GetReceiptPdfHandler,
+  SignInHandler,
+  SignInByLinkHandler,
+  PrepareLocalAdminHandler,
 ];
 
 /** The jobs, one a name. */
-export const JOBS = [SendLinkJob, MailInvoicePdfJob, IssueReceiptJob, SendReceiptJob, SettlePaymentJob] as const;
+export const JOBS = [
+  SendLinkJob,
+  MailInvoicePdfJob,
+  IssueReceiptJob,
+  SendReceiptJob,
+  EmailReceiptJob,
+  SettlePaymentJob,
+] as const;
 
 export const APPLICATION_PROVIDERS: readonly Type[] = [...SHARED, ...HANDLERS, ...JOBS, MessageDelivery, Sweep];

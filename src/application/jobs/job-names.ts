@@ -3,4 +3,6 @@ export const SEND_LINK = 'send-link';
 export const MAIL_INVOICE_PDF = 'mail-invoice-pdf';
 export const ISSUE_RECEIPT = 'issue-receipt';
 export const SEND_RECEIPT = 'send-receipt';
+export const EMAIL_RECEIPT = 'email-receipt';
 export const SETTLE_PAYMENT = 'settle-payment';
+export const DELIVER_WEBHOOK = 'deliver-webhook';

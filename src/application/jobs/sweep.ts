@@ -5,10 +5,17 @@
 import { Injectable } from '@nestjs/common';
 import { receiptNumber } from '../../domain/receipt-number.js';
 import { Clock, JobQueue, type Job } from '../ports.js';
-import { ISSUE_RECEIPT, MAIL_INVOICE_PDF, SEND_LINK, SEND_RECEIPT, SETTLE_PAYMENT } from './job-names.js';
+import {
+  EMAIL_RECEIPT,
+  ISSUE_RECEIPT,
+  MAIL_INVOICE_PDF,
+  SEND_LINK,
+  SEND_RECEIPT,
+  SETTLE_PAYMENT,
+} from './job-names.js';
 
 export interface OwedItem {
-  readonly kind: 'link_message' | 'invoice_pdf' | 'payment_outcome' | 'receipt' | 'receipt_message';
+  readonly kind: 'link_message' | 'invoice_pdf' | 'payment_outcome' | 'receipt' | 'receipt_message' | 'receipt_email';
   readonly invoiceId: string;
   /** Id of the link, the request, the attempt or the payment. */
   readonly subjectId: string;
@@ -75,6 +82,8 @@ function jobFor(item: OwedItem, now: number): Job | undefined {
       return item.receiptRank === null
         ? undefined
         : job(ISSUE_RECEIPT, { paymentId: subjectId, number: receiptNumber(BigInt(item.receiptRank)) });
+    case 'receipt_email':
+      return job(EMAIL_RECEIPT, { requestId: subjectId });
     case 'receipt_message':
       return job(SEND_RECEIPT, { paymentId: subjectId });
   }

@@ -1,6 +1,6 @@
 /** Every capture gets its one receipt, numbered in the order of the log, and the receipt is sent to who paid. */
 import type { InvoiceEvent } from '../../domain/invoice/events.js';
-import { SEND_RECEIPT } from '../jobs/job-names.js';
+import { EMAIL_RECEIPT, SEND_RECEIPT } from '../jobs/job-names.js';
 import type { Process } from './process.js';
 
 export const receipts: Process = {
@@ -16,6 +16,10 @@ export const receipts: Process = {
     if (type === 'ReceiptIssued') {
       const payload = { invoiceId, paymentId: data.paymentId, cause: id };
       return [{ kind: 'job', job: { name: SEND_RECEIPT, id: `${SEND_RECEIPT}-${id}`, payload, delayMs: 0 } }];
+    }
+    if (type === 'ReceiptEmailRequested') {
+      const payload = { invoiceId, requestId: data.requestId, cause: id };
+      return [{ kind: 'job', job: { name: EMAIL_RECEIPT, id: `${EMAIL_RECEIPT}-${id}`, payload, delayMs: 0 } }];
     }
     return [];
   },

@@ -1,0 +1,70 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { fold } from '../../domain/decider.js';
+import { invoiceDecider } from '../../domain/invoice/decider.js';
+import { linkExpiry } from '../../domain/invoice/link-expiry.js';
+import type { InvoiceCustomer } from '../../domain/invoice/events.js';
+import type { CommandContext } from '../command-context.js';
+import { Execute } from '../execute.js';
+import { invoiceStream, linkId } from '../ids.js';
+import { Clock } from '../ports.js';
+import { PayLinks, type LinkedInvoice } from './pay-link.js';
+
+/**
+ * Somebody asks on the page of an expired link for a fresh one. It goes to the recipient of that very link, or to nobody; which of
+ * the two is not told to whoever asks.
+ */
+export class RenewLink extends Command<void> {
+  constructor(
+    readonly input: { readonly linkId: string },
+    readonly context: CommandContext,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RenewLink)
+export class RenewLinkHandler implements ICommandHandler<RenewLink> {
+  constructor(
+    private readonly executor: Execute,
+    private readonly links: PayLinks,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ input, context }: RenewLink): Promise<void> {
+    const loaded = await this.links.load(input.linkId);
+    const { invoiceId, dueOn } = loaded.invoice.registered;
+    const now = this.clock.now();
+    await this.executor.run({
+      decider: invoiceDecider,
+      stream: invoiceStream(invoiceId),
+      command: {
+        type: 'RenewLink',
+        linkId: input.linkId,
+        now: now.toISOString(),
+        fresh: {
+          linkId: linkId(invoiceId, context.cause),
+          expiresAt: linkExpiry(now, dueOn, loaded.branch.details.timeZone).toISOString(),
+        },
+        contactChanged: contactChanged(loaded),
+      },
+      context,
+    });
+  }
+}
+
+/**
+ * Whether the recipient was the customer's address when the link was made, and is no longer. An address that staff had typed in
+ * for this one sending was never the customer's, and so has not changed.
+ */
+function contactChanged({ invoice, events, link }: LinkedInvoice): boolean {
+  const issued = events.findIndex(({ event }) => event.type === 'LinkIssued' && event.data.linkId === link.linkId);
+  const then = fold(invoiceDecider, events.slice(0, issued));
+  if (then.status === 'absent') return false;
+  return addressOf(then.registered.customer, link) === link.recipient
+    ? addressOf(invoice.registered.customer, link) !== link.recipient
+    : false;
+}
+
+function addressOf(customer: InvoiceCustomer, { channel }: LinkedInvoice['link']): string | undefined {
+  return channel === 'email' ? customer.email : customer.phone;
+}
