@@ -42,7 +42,7 @@ async function serve(): Promise<void> {
     const { startService } = await loading;
     const service = await startService(config, logger, refuse);
     try {
-      process.stdout.write(announcement(config, process.env));
+      process.stdout.write(announcement(config, process.env, service.localSignIn));
       await Promise.race([told, refused]);
     } finally {
       await service.stop();

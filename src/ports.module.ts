@@ -24,9 +24,16 @@ import {
   Texter,
 } from './application/ports.js';
 import { ReadPosition } from './application/read-position.js';
+import { PasswordStore, Passwords } from './application/staff/passwords.js';
+import { SecondFactors } from './application/staff/second-factors.js';
+import { StaffLinkStore, StaffLinkTokens } from './application/staff/staff-links.js';
+import { StaffSessions } from './application/staff/staff-sessions.js';
+import { TryFactor, TryLimits } from './application/staff/try-limits.js';
+import { Argon2Passwords } from './infrastructure/auth/argon2-passwords.js';
 import { HmacApiKeySecrets } from './infrastructure/auth/hmac-api-key-secrets.js';
 import { HmacContactDigest } from './infrastructure/auth/hmac-contact-digest.js';
 import { HmacLinkTokens } from './infrastructure/auth/hmac-link-tokens.js';
+import { HmacStaffLinkTokens } from './infrastructure/auth/hmac-staff-link-tokens.js';
 import type { Config } from './infrastructure/config.js';
 import { HandlebarsMessageTemplates } from './infrastructure/messages/handlebars-message-templates.js';
 import { PdfkitDocuments } from './infrastructure/pdf/pdfkit-documents.js';
@@ -34,9 +41,14 @@ import { CustomerKeyRing } from './infrastructure/postgres/customer-key-ring.js'
 import { PgLinkDirectory } from './infrastructure/postgres/pg-link-directory.js';
 import { PgLinkLoads } from './infrastructure/postgres/pg-link-loads.js';
 import { PgNoticeLog } from './infrastructure/postgres/pg-notice-log.js';
+import { PgPasswordStore } from './infrastructure/postgres/pg-password-store.js';
 import { PgQuoteStore } from './infrastructure/postgres/pg-quote-store.js';
 import { PgReadPosition } from './infrastructure/postgres/pg-read-position.js';
+import { PgSecondFactors } from './infrastructure/postgres/pg-second-factors.js';
 import { PgSql } from './infrastructure/postgres/pg-sql.js';
+import { PgStaffLinks } from './infrastructure/postgres/pg-staff-links.js';
+import { PgStaffSessions } from './infrastructure/postgres/pg-staff-sessions.js';
+import { PgTryLimits } from './infrastructure/postgres/pg-try-limits.js';
 import { CryptoRandomness } from './infrastructure/runtime/crypto-randomness.js';
 import { SystemClock } from './infrastructure/runtime/system-clock.js';
 import { LibphonenumberPhoneNumbers } from './infrastructure/sms/phone-numbers.js';
@@ -51,7 +63,9 @@ import { OwedWork } from './projections/owed.js';
 import { PaymentHistory } from './projections/payment-history.js';
 import { Sql } from './projections/sql.js';
 import { READ_MODELS } from './projections/read-models.js';
+import { UserList } from './projections/users.js';
 import { ApiSettings } from './web/api/api-settings.js';
+import { StaffSettings } from './web/auth/staff-settings.js';
 import { HealthSources, OperationalFigures } from './web/health/health-sources.js';
 
 /** Requests that one API key may make in a second. */
@@ -76,6 +90,7 @@ export class PortsModule {
       ...outsidePorts(config, connections),
       ...storagePorts(config, connections.pool),
       ...readModels(connections.pool),
+      ...staffPorts(config, connections.pool),
     ];
     return { module: PortsModule, providers, exports: providers };
   }
@@ -149,5 +164,31 @@ function readModels(pool: pg.Pool): Provider[] {
     { provide: PaymentHistory, useFactory: () => new PaymentHistory(sql) },
     { provide: BranchList, useFactory: () => new BranchList(sql) },
     { provide: ApiKeyList, useFactory: () => new ApiKeyList(sql) },
+    { provide: UserList, useFactory: () => new UserList(sql) },
+  ];
+}
+
+/** How staff sign in. */
+function staffPorts(config: Config, pool: pg.Pool): Provider[] {
+  const sql = new PgSql(pool);
+  const settings: StaffSettings = {
+    secondFactorRequired: !config.localSignIn,
+    withProvider: false,
+    localSignIn: config.localSignIn,
+  };
+  return [
+    { provide: StaffSettings, useValue: settings },
+    { provide: TryFactor, useValue: { factor: config.stripeEmbedded ? EMBEDDED_LIMIT_FACTOR : 1 } satisfies TryFactor },
+    { provide: TryLimits, useFactory: () => new PgTryLimits(sql) },
+    { provide: Passwords, useClass: Argon2Passwords },
+    { provide: PasswordStore, useFactory: () => new PgPasswordStore(sql) },
+    { provide: StaffSessions, useFactory: () => new PgStaffSessions(sql) },
+    { provide: StaffLinkStore, useFactory: () => new PgStaffLinks(sql) },
+    { provide: StaffLinkTokens, useValue: new HmacStaffLinkTokens(config.keys.contact) },
+    {
+      provide: SecondFactors,
+      inject: [PersonalDataCipher],
+      useFactory: (cipher: PersonalDataCipher) => new PgSecondFactors(sql, cipher),
+    },
   ];
 }

@@ -139,6 +139,8 @@ function toConfig(complete: z.output<typeof configSchema>, set: Settings) {
     },
     /** Where Stripe is the embedded one there are demo data, and limits are wide. */
     stripeEmbedded: stripeStandIn,
+    /** A tour of stand-ins on one machine: its start makes an administrator and prints a sign-in. Never where customers are. */
+    localSignIn: stripeStandIn && complete.NODE_ENV !== 'production' && isLoopbackUrl(publicUrl),
     /** No card is charged for real: a stand-in or a test key. Pages say so. */
     testMode: !/^(sk|rk)_live_/.test(complete.STRIPE_SECRET_KEY) || isLoopbackUrl(complete.STRIPE_API_URL ?? ''),
   };

@@ -42,6 +42,22 @@ export async function keepSecrets(settings: Settings): Promise<Environment> {
 }
 
 /**
+ * A secret that is no setting, kept in `DATA_DIR/secrets` like those that are.
+ *
+ * @throws ConfigurationError where the folder cannot be written
+ */
+export async function keepLocalSecret(dataDir: string, file: string, bytes: number): Promise<string> {
+  const folder = join(dataDir, 'secrets');
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return await keepSecret(join(folder, file), () => randomBytes(bytes).toString('base64url'));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'error';
+    throw new ConfigurationError(`DATA_DIR/secrets cannot be written (${code}): make DATA_DIR writable.`);
+  }
+}
+
+/**
  * Reads a secret or makes it, once: of several processes that start together one makes it and all read the same. It is on
  * the disk before it is used, since what is encrypted under a lost key is lost too.
  */

@@ -5,7 +5,7 @@ import { contactsProjection } from './contacts.js';
 import { invoicesProjection } from './invoices.js';
 import { linksProjection } from './links.js';
 import { owedProjection } from './owed.js';
-import { paymentHistoryProjection } from './payment-history.js';
+import { paymentHistoryProjection } from './payment-rows.js';
 import type { Projection } from './projection.js';
 import { webhookEndpointsProjection } from './webhook-endpoints.js';
 import { usersProjection } from './users.js';

@@ -22,11 +22,14 @@ import { setUpHttp } from '../web/http-setup.js';
 import { Background } from './background.js';
 import { DEMO_BRANCH_ID, makeDemoData } from './demo.js';
 import { Health } from './health.js';
+import { prepareLocalSignIn, type LocalSignIn } from './local-admin.js';
 
 const CONNECTIONS = 20;
 const DEMO_PATIENCE_MS = 30_000;
 
 export interface RunningService {
+  /** Where the start made one for this machine. */
+  readonly localSignIn: LocalSignIn | undefined;
   /** Stops taking requests, finishes what is at hand, keeps its checkpoints, hangs up. */
   stop(): Promise<void>;
 }
@@ -71,9 +74,10 @@ export async function startService(
       undo.push(() => stopListening(app));
     }
     if (config.stripeEmbedded) await showDemoData(app, background);
+    const localSignIn = config.localSignIn && config.roles.includes('web') ? await makeSignIn(app, config) : undefined;
     health.demoIsThere();
     health.startIsOver();
-    return { stop };
+    return { localSignIn, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -124,6 +128,13 @@ async function showDemoData(app: NestExpressApplication, background: Background)
   if (first && first.branchId !== DEMO_BRANCH_ID) return;
   const position = await makeDemoData(app.get(CommandBus), app.get(Clock).now());
   await app.get(ReadPosition).wait(position, DEMO_PATIENCE_MS);
+}
+
+/** Answered once the user can sign in, which is when the list of users shows them. */
+async function makeSignIn(app: NestExpressApplication, config: Config): Promise<LocalSignIn> {
+  const { signIn, position } = await prepareLocalSignIn(app.get(CommandBus), config);
+  await app.get(ReadPosition).wait(position, DEMO_PATIENCE_MS);
+  return signIn;
 }
 
 /** No new requests; those at hand are answered. Connections that browsers keep open idle are not waited for. */

@@ -28,7 +28,8 @@ export function assertPassword(password: string, email: string): void {
   if (characters > LONGEST_PASSWORD) refuse(`must have ${LONGEST_PASSWORD} characters or fewer`);
   const plain = normalisePassword(password).toLowerCase();
   const mailbox = email.toLowerCase().split('@')[0]!;
-  const holdsAddress = plain.includes(email.toLowerCase()) || (mailbox.length > 4 && worth(plain, [mailbox]) < LEAST_OF_ITS_OWN);
+  const holdsAddress =
+    plain.includes(email.toLowerCase()) || (mailbox.length > 4 && worth(plain, [mailbox]) < LEAST_OF_ITS_OWN);
   if (holdsAddress) refuse('must not be made of your email address');
   if (worth(plain, WORDS) < LEAST_OF_ITS_OWN) {
     refuse('is one of those that are guessed first: a few words that have nothing to do with each other are better');

@@ -55,7 +55,8 @@ export class ApiKeyGuard implements CanActivate {
     }
     const hash = this.secrets.hash(key);
     // Digests of equal length, compared in constant time.
-    if (timingSafeEqual(Buffer.from(hash), Buffer.from(this.adminKeyHash))) return { keyId: 'admin', role: 'admin' };
+    if (timingSafeEqual(Buffer.from(hash), Buffer.from(this.adminKeyHash)))
+      return { kind: 'key', keyId: 'admin', role: 'admin' };
     const found = await this.keys.byHash(hash);
     const now = this.clock.now().getTime();
     // One answer for all: whether a key was revoked, ran out or never was is nobody's business.
@@ -66,6 +67,7 @@ export class ApiKeyGuard implements CanActivate {
       );
     }
     return {
+      kind: 'key',
       keyId: found.keyId,
       role: found.role,
       ...(found.branchIds ? { branchIds: found.branchIds } : {}),

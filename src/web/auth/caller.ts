@@ -4,14 +4,29 @@ import type { ExecutionContext } from '@nestjs/common';
 import { HttpProblem } from '../http-problem.js';
 import type { Role } from './rights.js';
 
-/** Whoever holds the API key of a request. */
-export interface Caller {
-  /** The key's id; `admin` for the one of the environment. */
+interface AnyCaller {
+  /** The key's id, `admin` for the one of the environment; of somebody who signed in, the user's. */
   readonly keyId: string;
   readonly role: Role;
   /** Absent: every branch. */
   readonly branchIds?: readonly string[];
 }
+
+/** Whoever holds the API key of a request. */
+interface KeyCaller extends AnyCaller {
+  readonly kind: 'key';
+}
+
+/** Somebody who signed in to the portal. */
+export interface StaffCaller extends AnyCaller {
+  readonly kind: 'user';
+  readonly name: string;
+  readonly email: string;
+  /** What every state change of this session has to carry, as `_csrf` in a form or in the header `X-CSRF-Token`. */
+  readonly csrf: string;
+}
+
+export type Caller = KeyCaller | StaffCaller;
 
 const callers = new WeakMap<IncomingMessage, Caller>();
 
@@ -27,6 +42,13 @@ export function callerOf(request: IncomingMessage): Caller {
   return caller;
 }
 
+/** Who signed in. @throws Error on a route that keys of the API reach */
+export function staffOf(request: IncomingMessage): StaffCaller {
+  const caller = callerOf(request);
+  if (caller.kind !== 'user') throw new Error('The page asks who signed in, and its guard lets keys of the API in.');
+  return caller;
+}
+
 /** The caller as a parameter of a route. */
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller =>
   callerOf(context.switchToHttp().getRequest<IncomingMessage>()),
@@ -39,7 +61,9 @@ export function mayUseBranch(caller: Caller, branchId: string): boolean {
 /** Things that concern every branch are not for a key of some. */
 export function assertEveryBranch(caller: Caller): void {
   if (caller.branchIds !== undefined) {
-    throw new HttpProblem('forbidden', { detail: 'The API key is for certain branches; this concerns all of them.' });
+    throw new HttpProblem('forbidden', {
+      detail: 'You may do this for certain branches only; this concerns all of them.',
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import { ForbiddenException, Injectable } from '@nestjs/common';
 import { parse } from 'cookie';
 import type { Request, Response } from 'express';
 import { LinkTokens, PublicUrl } from '../../application/ports.js';
+import { isSameOrigin } from '../auth/same-origin.js';
 
 const COOKIE_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
@@ -54,20 +55,12 @@ export class LinkAccess {
    */
   proveStateChange(request: Request, linkId: string): void {
     const token = this.prove(request, linkId);
-    if (!this.isSameOrigin(request)) throw new ForbiddenException({ code: 'not_from_this_page' });
+    if (!isSameOrigin(request, this.publicUrl.base)) throw new ForbiddenException({ code: 'not_from_this_page' });
     const given = Buffer.from(request.get('x-csrf-token') ?? '');
     const expected = Buffer.from(this.csrfToken(linkId, token));
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
       throw new ForbiddenException({ code: 'not_from_this_page' });
     }
-  }
-
-  /** Browsers that send no Sec-Fetch-Site send an Origin; a request with neither is not a page's. */
-  private isSameOrigin(request: Request): boolean {
-    const site = request.get('sec-fetch-site');
-    if (site !== undefined) return site === 'same-origin';
-    const origin = request.get('origin');
-    return origin !== undefined && origin === new URL(this.publicUrl.base).origin;
   }
 }
 

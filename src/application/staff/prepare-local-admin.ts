@@ -1,0 +1,76 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { userDecider, type UserCommand } from '../../domain/user/decider.js';
+import { normalisePassword } from '../../domain/user/password.js';
+import { systemContext } from '../command-context.js';
+import { Execute } from '../execute.js';
+import { userStream } from '../ids.js';
+import { Clock, Randomness } from '../ports.js';
+import { Passwords, PasswordStore } from './passwords.js';
+import { StaffLinkStore, StaffLinkTokens } from './staff-links.js';
+import { Users } from './user-view.js';
+
+const LINK_LIMIT_MS = 7 * 24 * 60 * 60_000;
+const CAUSE = 'demo:administrator';
+
+export interface LocalAdmin {
+  /** Works once. */
+  readonly token: string;
+  readonly position: bigint;
+}
+
+/** Sees to the administrator of a service on stand-ins: makes the user once, and a fresh sign-in at each start. */
+export class PrepareLocalAdmin extends Command<LocalAdmin> {
+  constructor(readonly input: { readonly email: string; readonly name: string; readonly password: string }) {
+    super();
+  }
+}
+
+@CommandHandler(PrepareLocalAdmin)
+export class PrepareLocalAdminHandler implements ICommandHandler<PrepareLocalAdmin> {
+  constructor(
+    private readonly executor: Execute,
+    private readonly users: Users,
+    private readonly passwords: Passwords,
+    private readonly store: PasswordStore,
+    private readonly links: StaffLinkStore,
+    private readonly tokens: StaffLinkTokens,
+    private readonly clock: Clock,
+    private readonly randomness: Randomness,
+  ) {}
+
+  async execute({ input }: PrepareLocalAdmin): Promise<LocalAdmin> {
+    const userId = this.users.idOf(input.email);
+    const known = await this.users.byId(userId);
+    if (!known) {
+      const facts = { userId, email: input.email, name: input.name, role: 'admin' } as const;
+      await this.run(userId, { type: 'InviteUser', facts });
+    }
+    // Somebody may have disabled it on purpose; the printed password stays the one that works for it.
+    const position = known?.status === 'disabled' ? 0n : await this.run(userId, { type: 'ActivateUser' });
+    const password = normalisePassword(input.password);
+    if (!(await this.passwords.matches(await this.store.hashOf(userId), password))) {
+      await this.store.save(userId, await this.passwords.hash(password), this.clock.now());
+    }
+    return { token: await this.link(userId), position };
+  }
+
+  private async link(userId: string): Promise<string> {
+    const linkId = this.randomness.uuid();
+    const createdAt = this.clock.now();
+    const expiresAt = new Date(createdAt.getTime() + LINK_LIMIT_MS);
+    const token = this.tokens.make(linkId);
+    await this.links.save({ linkId, userId, purpose: 'local', createdAt, expiresAt }, this.tokens.hash(token));
+    return token;
+  }
+
+  private async run(userId: string, command: UserCommand): Promise<bigint> {
+    const context = systemContext('demo', `${CAUSE}:${command.type}`, CAUSE);
+    const { position } = await this.executor.run({
+      decider: userDecider,
+      stream: userStream(userId),
+      command,
+      context,
+    });
+    return position;
+  }
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { Role } from '../../domain/administration/events.js';
+import { DomainError } from '../../domain/errors.js';
+import { normaliseEmail } from '../../domain/recipient.js';
+import { userDecider } from '../../domain/user/decider.js';
+import type { UserFacts } from '../../domain/user/events.js';
+import { Execute } from '../execute.js';
+import { userId, userStream } from '../ids.js';
+import { ContactDigest } from '../ports.js';
+
+/** What the web shows of a user, in words of its own. */
+export type StaffRole = Role;
+
+/** Finds users where the truth is, in their streams. */
+@Injectable()
+export class Users {
+  constructor(
+    private readonly executor: Execute,
+    private readonly digest: ContactDigest,
+  ) {}
+
+  /** The id that this address has or would have. @throws DomainError `invalid_recipient` */
+  idOf(email: string): string {
+    return userId(this.digest.of(staffEmail(email)));
+  }
+
+  /** Nothing where the address is none, or nobody's. */
+  async byEmail(email: string): Promise<UserFacts | undefined> {
+    try {
+      return await this.byId(this.idOf(email));
+    } catch (error) {
+      if (error instanceof DomainError) return undefined;
+      throw error;
+    }
+  }
+
+  async byId(id: string): Promise<UserFacts | undefined> {
+    const { state } = await this.executor.load(userDecider, userStream(id));
+    return state.known ? state.facts : undefined;
+  }
+}
+
+/** People type their address in any case; mail servers that tell cases apart are history. */
+export function staffEmail(email: string): string {
+  return normaliseEmail(email).toLowerCase();
+}
