@@ -1,13 +1,14 @@
 /** Which invoices are there, and what is still owed on them? */
 import type { RecordedEvent } from '../domain/decider.js';
-import type { InvoiceEvent } from '../domain/invoice/events.js';
+import type { InvoiceEvent, InvoiceRevised } from '../domain/invoice/events.js';
 import { localDate } from '../domain/zoned-time.js';
 import { timeZonesOf } from './branches.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
+import { recordedAmounts, sumsAfter, type RecordedAmountRow } from './invoice-sums.js';
 import { linkMade, linkMoved, NO_ACTIVITY, type ActivityStatus, type LinkActivity } from './link-activity.js';
 import { idOfStream, projectionOf, type ProjectedRow, type Projection, type Rows } from './projection.js';
 import type { Sql } from './sql.js';
-import { addSearch, decimalAmount, searchText } from './search-text.js';
+import { addSearch, addWords, decimalAmount, searchText } from './search-text.js';
 import { checkLimit, Conditions, pageOf } from './statement.js';
 import { columnsOf, rowOf, type Table } from './table.js';
 
@@ -82,11 +83,16 @@ const invoices: Table<StoredInvoiceRow> = {
   },
 };
 
+interface InvoiceRows {
+  readonly invoices: Rows<StoredInvoiceRow>;
+  readonly recorded: Rows<RecordedAmountRow>;
+}
+
 type LinkReport = { readonly type: InvoiceEvent['type']; readonly data: { readonly linkId: string } };
 
 /** A report about a link moves it to this status, and is the invoice's latest activity. */
 function moved(status: ActivityStatus) {
-  return (rows: { readonly invoices: Rows<StoredInvoiceRow> }, recorded: RecordedEvent<LinkReport>): void => {
+  return (rows: InvoiceRows, recorded: RecordedEvent<LinkReport>): void => {
     const { stream, revision, event, metadata } = recorded;
     rows.invoices.update(idOfStream(stream, 'invoice-'), revision, (row) =>
       linkMoved(row, event.data.linkId, status, metadata.occurredAt),
@@ -97,41 +103,47 @@ function moved(status: ActivityStatus) {
 export const invoicesProjection: Projection = projectionOf<InvoiceEvent>()({
   name: 'invoices',
   streamPrefix: 'invoice-',
-  tables: { invoices: { table: invoices, keyOf: ({ stream }) => idOfStream(stream, 'invoice-') } },
+  tables: {
+    invoices: { table: invoices, keyOf: ({ stream }) => idOfStream(stream, 'invoice-') },
+    recorded: {
+      table: recordedAmounts,
+      keyOf: ({ event }) =>
+        event.type === 'PaymentRecorded' || event.type === 'PaymentRecordReversed' ? event.data.paymentId : undefined,
+    },
+  },
   handlers: {
     InvoiceRegistered: (rows, { event: { data }, position, revision }) => {
-      const { name, email, phone } = data.customer;
+      const { invoiceId, branchId, number, currency } = data;
       rows.invoices.insert({
-        invoiceId: data.invoiceId,
-        branchId: data.branchId,
-        number: data.number,
-        externalId: data.externalId ?? null,
-        customerId: data.customerId,
-        customerName: name,
-        customerEmail: email ?? null,
-        customerPhone: phone ?? null,
-        issuedOn: data.issuedOn,
-        dueOn: data.dueOn,
-        currency: data.currency,
-        totalMinor: data.totalMinor,
-        paidMinor: 0,
-        balanceMinor: data.totalMinor,
-        status: data.totalMinor === 0 ? 'paid' : 'open',
-        search: searchText([data.number, name, email, phone, decimalAmount(data.totalMinor, data.currency)]),
+        ...{ invoiceId, branchId, number, currency },
+        ...documentOf(data, number, currency),
+        ...sumsAfter(data.totalMinor, 0),
         ...NO_ACTIVITY,
         position: String(position),
         revision: String(revision),
       });
     },
+    InvoiceRevised: (rows, { stream, revision, event: { data } }) => {
+      rows.invoices.update(idOfStream(stream, 'invoice-'), revision, (row) => ({
+        ...documentOf(data, row.number, row.currency),
+        ...sumsAfter(data.totalMinor, row.paidMinor),
+      }));
+    },
     InvoiceVoided: (rows, { stream, revision }) => {
       rows.invoices.update(idOfStream(stream, 'invoice-'), revision, () => ({ status: 'void', balanceMinor: 0 }));
     },
     PaymentCaptured: (rows, { stream, revision, event: { data } }) => {
-      rows.invoices.update(idOfStream(stream, 'invoice-'), revision, (row) => {
-        const paidMinor = row.paidMinor + data.amountMinor;
-        const balanceMinor = Math.max(0, row.totalMinor - paidMinor);
-        return { paidMinor, balanceMinor, status: balanceMinor === 0 ? 'paid' : 'partially_paid' };
-      });
+      paidMore(rows, stream, revision, data.amountMinor);
+    },
+    PaymentRecorded: (rows, { stream, revision, event: { data } }) => {
+      const { paymentId, amountMinor } = data;
+      rows.recorded.insert({ paymentId, amountMinor, revision: String(revision) });
+      paidMore(rows, stream, revision, amountMinor);
+    },
+    PaymentRecordReversed: (rows, { stream, revision, event: { data } }) => {
+      const recorded = rows.recorded.find(data.paymentId);
+      if (!recorded) throw new Error(`A reversal of ${data.paymentId}, which was never recorded`);
+      paidMore(rows, stream, revision, -recorded.amountMinor);
     },
     LinkSent: moved('sent'),
     LinkSendFailed: moved('failed'),
@@ -154,17 +166,36 @@ export const invoicesProjection: Projection = projectionOf<InvoiceEvent>()({
     ReceiptIssued: 'ignored',
     ReceiptSent: 'ignored',
     ReceiptSendFailed: 'ignored',
-    InvoiceRevised: 'ignored',
     CustomerReplied: 'ignored',
     ReminderScheduled: 'ignored',
     LinkRenewalRequested: 'ignored',
-    PaymentRecorded: 'ignored',
-    PaymentRecordReversed: 'ignored',
     ReceiptEmailRequested: 'ignored',
     ReceiptEmailSent: 'ignored',
     ReceiptEmailFailed: 'ignored',
   },
 });
+
+/** What a revision can change. */
+function documentOf(data: InvoiceRevised['data'], number: string, currency: string) {
+  const { name, email, phone } = data.customer;
+  return {
+    externalId: data.externalId ?? null,
+    customerId: data.customerId,
+    customerName: name,
+    customerEmail: email ?? null,
+    customerPhone: phone ?? null,
+    issuedOn: data.issuedOn,
+    dueOn: data.dueOn,
+    totalMinor: data.totalMinor,
+    search: searchText([number, name, email, phone, decimalAmount(data.totalMinor, currency)]),
+  };
+}
+
+function paidMore(rows: InvoiceRows, stream: string, revision: bigint, byMinor: number): void {
+  rows.invoices.update(idOfStream(stream, 'invoice-'), revision, ({ totalMinor, paidMinor }) =>
+    sumsAfter(totalMinor, paidMinor + byMinor),
+  );
+}
 
 const OWING = ['open', 'partially_paid'];
 
@@ -213,7 +244,7 @@ function addFilter(conditions: Conditions, filter: InvoiceFilter, todays: Readon
   conditions.equal('i.external_id', filter.externalId);
   if (filter.number !== undefined) {
     // The search narrows by its index, the comparison then makes it exact.
-    addSearch(conditions, 'i.search', filter.number);
+    addWords(conditions, 'i.search', filter.number);
     conditions.add(`lower(i.number) = lower(${conditions.bind(filter.number)})`);
   }
   if (filter.from !== undefined) conditions.add(`i.issued_on >= ${conditions.bind(knownDate(filter.from))}::date`);

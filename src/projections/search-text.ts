@@ -28,19 +28,46 @@ export function decimalAmount(amountMinor: number, currency: string): string {
  * found there however it is grouped. Words beyond the eighth are left out.
  */
 export function addSearch(conditions: Conditions, column: string, question: string | undefined): void {
-  const words = normalise(question ?? '')
+  const joined = wordsOf(question).join('');
+  const digits = asTelephone(joined);
+  if (digits === undefined) {
+    addWords(conditions, column, question);
+    return;
+  }
+  const telephone = contains(conditions, column, digits);
+  // A plus sign or brackets leave no doubt, and looking for a second meaning would take as long again.
+  conditions.add(
+    /[+(]/.test(joined) ? telephone : `(${telephone} OR (${wordConditions(conditions, column, question)}))`,
+  );
+}
+
+/** Adds the condition that every word of the text is found in the column, whatever it looks like. */
+export function addWords(conditions: Conditions, column: string, text: string | undefined): void {
+  const found = wordConditions(conditions, column, text);
+  if (found !== '') conditions.add(found);
+}
+
+function wordConditions(conditions: Conditions, column: string, text: string | undefined): string {
+  return wordsOf(text)
+    .map((word) => {
+      const amount = asAmount(word);
+      const asItIs = contains(conditions, column, word);
+      return amount === undefined || amount === word
+        ? asItIs
+        : `(${asItIs} OR ${contains(conditions, column, amount)})`;
+    })
+    .join(' AND ');
+}
+
+function wordsOf(text: string | undefined): readonly string[] {
+  return normalise(text ?? '')
     .split(' ')
     .filter((word) => word !== '')
     .slice(0, MAX_TERMS);
-  if (words.length === 0) return;
-  const contains = (part: string): string => `${column} LIKE ${conditions.bind(patternOf(part))}`;
-  const all = words.map((word) => {
-    const amount = asAmount(word);
-    return amount === undefined || amount === word ? contains(word) : `(${contains(word)} OR ${contains(amount)})`;
-  });
-  const digits = asTelephone(words.join(''));
-  const together = all.join(' AND ');
-  conditions.add(digits === undefined ? together : `((${together}) OR ${contains(digits)})`);
+}
+
+function contains(conditions: Conditions, column: string, part: string): string {
+  return `${column} LIKE ${conditions.bind(patternOf(part))}`;
 }
 
 /** The index knows three characters at a time; of fewer it knows only where a word begins with them. */

@@ -10,3 +10,7 @@ ALTER TABLE invoices
   ADD COLUMN last_link_channel text,
   ADD COLUMN last_link_at timestamptz,
   ADD COLUMN link_channels jsonb NOT NULL;
+
+-- An invoice changes its status once or twice, but much happens to its links: that still touches no index.
+CREATE INDEX invoices_by_status ON invoices (status, issued_on DESC, position DESC);
+CREATE INDEX invoices_by_branch_and_status ON invoices (branch_id, status, issued_on DESC, position DESC);
