@@ -24,6 +24,7 @@ import {
   Texter,
 } from './application/ports.js';
 import { ReadPosition } from './application/read-position.js';
+import { BrowserSessions } from './application/staff/browser-sessions.js';
 import { PasswordStore, Passwords } from './application/staff/passwords.js';
 import { SecondFactors } from './application/staff/second-factors.js';
 import { StaffLinkStore, StaffLinkTokens } from './application/staff/staff-links.js';
@@ -55,6 +56,7 @@ import { LibphonenumberPhoneNumbers } from './infrastructure/sms/phone-numbers.j
 import { TwilioTexter } from './infrastructure/sms/twilio-texter.js';
 import { StripeCardProcessor } from './infrastructure/stripe/stripe-card-processor.js';
 import { createMetrics } from './infrastructure/telemetry/metrics.js';
+import { longJobPorts } from './long-job-ports.js';
 import { ApiKeyList } from './projections/api-keys.js';
 import { BranchList } from './projections/branches.js';
 import { InvoiceList } from './projections/invoices.js';
@@ -91,6 +93,7 @@ export class PortsModule {
       ...storagePorts(config, connections.pool),
       ...readModels(connections.pool),
       ...staffPorts(config, connections.pool),
+      ...longJobPorts(connections.pool, config.importBytes, config.stripeEmbedded ? EMBEDDED_LIMIT_FACTOR : 1),
     ];
     return { module: PortsModule, providers, exports: providers };
   }
@@ -183,6 +186,8 @@ function staffPorts(config: Config, pool: pg.Pool): Provider[] {
     { provide: Passwords, useClass: Argon2Passwords },
     { provide: PasswordStore, useFactory: () => new PgPasswordStore(sql) },
     { provide: StaffSessions, useFactory: () => new PgStaffSessions(sql) },
+    // Every surface may ask who is signed in, so that it is bound with the ports that it is made of.
+    BrowserSessions,
     { provide: StaffLinkStore, useFactory: () => new PgStaffLinks(sql) },
     { provide: StaffLinkTokens, useValue: new HmacStaffLinkTokens(config.keys.contact) },
     {

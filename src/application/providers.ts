@@ -2,15 +2,26 @@
 import type { Type } from '@nestjs/common';
 import { CreateApiKeyHandler } from './administration/create-api-key.js';
 import { RevokeApiKeyHandler } from './administration/revoke-api-key.js';
-import { CustomizeInvoiceLinkMessageHandler } from './branch/customize-invoice-link-message.js';
+import { CustomizeMessageHandler } from './branch/customize-message.js';
 import { GetBranchHandler } from './branch/get-branch.js';
-import { PreviewInvoiceLinkMessageHandler } from './branch/preview-invoice-link-message.js';
+import { GetMessageHistoryHandler } from './branch/get-message-history.js';
+import { MessageSamples } from './branch/message-samples.js';
+import { PreviewMessageHandler } from './branch/preview-message.js';
 import { RegisterBranchHandler } from './branch/register-branch.js';
+import { ResetMessageHandler } from './branch/reset-message.js';
+import { SendTestMessageHandler } from './branch/send-test-message.js';
 import { SetFeePolicyHandler } from './branch/set-fee-policy.js';
 import { SetUpCardProcessingHandler } from './branch/set-up-card-processing.js';
 import { UpdateBranchHandler } from './branch/update-branch.js';
+import { BulkAllowance } from './bulk/bulk-allowance.js';
+import { BulkSelection } from './bulk/bulk-selection.js';
+import { IssueBulkLinks } from './bulk/issue-bulk-links.js';
+import { PreviewBulkLinksHandler } from './bulk/preview-bulk-links.js';
+import { RequestBulkLinksHandler } from './bulk/request-bulk-links.js';
 import { EventCodec } from './event-codec.js';
 import { Execute } from './execute.js';
+import { AcceptImportHandler } from './import/accept-import.js';
+import { ImportInvoices } from './import/import-invoices.js';
 import { GetInvoiceEventsHandler } from './invoice/get-invoice-events.js';
 import { GetInvoiceHandler } from './invoice/get-invoice.js';
 import { GetInvoicePdfHandler } from './invoice/get-invoice-pdf.js';
@@ -29,9 +40,14 @@ import { IssueReceiptJob } from './jobs/issue-receipt.js';
 import { MailInvoicePdfJob } from './jobs/mail-invoice-pdf.js';
 import { SendLinkJob } from './jobs/send-link.js';
 import { SendReceiptJob } from './jobs/send-receipt.js';
+import { SendTestMessageJob } from './jobs/send-test-message.js';
 import { SettlePaymentJob } from './jobs/settle-payment.js';
 import { Sweep } from './jobs/sweep.js';
 import { LinkUrls } from './link-urls.js';
+import { CancelJobHandler } from './long-jobs/cancel-job.js';
+import { GetJobReportHandler } from './long-jobs/get-job-report.js';
+import { GetJobHandler } from './long-jobs/get-job.js';
+import { ListJobsHandler } from './long-jobs/list-jobs.js';
 import { GetReceiptHandler, GetReceiptPdfHandler } from './pay/get-receipt.js';
 import { EmailReceiptHandler } from './pay/email-receipt.js';
 import { OpenLinkHandler } from './pay/open-link.js';
@@ -44,7 +60,6 @@ import { SettleIntentHandler } from './pay/settle-intent.js';
 import { SettleOpenPaymentHandler } from './pay/settle-open-payment.js';
 import { SubmitPaymentHandler } from './pay/submit-payment.js';
 import { ViewPayPageHandler } from './pay/view-pay-page.js';
-import { BrowserSessions } from './staff/browser-sessions.js';
 import { PrepareLocalAdminHandler } from './staff/prepare-local-admin.js';
 import { SignInByLinkHandler } from './staff/sign-in-by-link.js';
 import { SignInTries } from './staff/sign-in-tries.js';
@@ -57,7 +72,9 @@ const SHARED: readonly Type[] = [
   LinkUrls,
   PayLinks,
   PaymentSettlement,
-  BrowserSessions,
+  MessageSamples,
+  BulkSelection,
+  BulkAllowance,
   SignInTries,
   Users,
 ];
@@ -67,8 +84,11 @@ const HANDLERS: readonly Type[] = [
   UpdateBranchHandler,
   SetUpCardProcessingHandler,
   SetFeePolicyHandler,
-  CustomizeInvoiceLinkMessageHandler,
-  PreviewInvoiceLinkMessageHandler,
+  CustomizeMessageHandler,
+  ResetMessageHandler,
+  PreviewMessageHandler,
+  SendTestMessageHandler,
+  GetMessageHistoryHandler,
   GetBranchHandler,
   RegisterInvoiceHandler,
   GetInvoiceHandler,
@@ -82,6 +102,13 @@ const HANDLERS: readonly Type[] = [
   GetLinksHandler,
   RevokeLinkHandler,
   SendInvoicePdfHandler,
+  RequestBulkLinksHandler,
+  PreviewBulkLinksHandler,
+  AcceptImportHandler,
+  GetJobHandler,
+  ListJobsHandler,
+  GetJobReportHandler,
+  CancelJobHandler,
   CreateApiKeyHandler,
   RevokeApiKeyHandler,
   ViewPayPageHandler,
@@ -106,8 +133,19 @@ export const JOBS = [
   MailInvoicePdfJob,
   IssueReceiptJob,
   SendReceiptJob,
+  SendTestMessageJob,
   EmailReceiptJob,
   SettlePaymentJob,
 ] as const;
 
-export const APPLICATION_PROVIDERS: readonly Type[] = [...SHARED, ...HANDLERS, ...JOBS, MessageDelivery, Sweep];
+/** How long jobs are done, one a kind. */
+export const LONG_JOB_WORKS = [IssueBulkLinks, ImportInvoices] as const;
+
+export const APPLICATION_PROVIDERS: readonly Type[] = [
+  ...SHARED,
+  ...HANDLERS,
+  ...JOBS,
+  ...LONG_JOB_WORKS,
+  MessageDelivery,
+  Sweep,
+];
