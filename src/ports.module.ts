@@ -3,6 +3,7 @@ import { Global, Module, type DynamicModule, type Provider } from '@nestjs/commo
 import type pg from 'pg';
 import { Registry } from 'prom-client';
 import { Documents, MessageTemplates } from './application/documents.js';
+import { ReminderPlan } from './application/jobs/remind.js';
 import { OwedItems } from './application/jobs/sweep.js';
 import { NoticeLog } from './application/notice-log.js';
 import { LinkLoads } from './application/pay/link-loads.js';
@@ -46,6 +47,7 @@ import { PgPasswordStore } from './infrastructure/postgres/pg-password-store.js'
 import { PgQuoteStore } from './infrastructure/postgres/pg-quote-store.js';
 import { PgReadPosition } from './infrastructure/postgres/pg-read-position.js';
 import { PgSecondFactors } from './infrastructure/postgres/pg-second-factors.js';
+import { PgReminderPlan } from './infrastructure/postgres/pg-reminder-plan.js';
 import { PgSql } from './infrastructure/postgres/pg-sql.js';
 import { PgStaffLinks } from './infrastructure/postgres/pg-staff-links.js';
 import { PgStaffSessions } from './infrastructure/postgres/pg-staff-sessions.js';
@@ -151,6 +153,7 @@ function storagePorts(config: Config, pool: pg.Pool): Provider[] {
         ),
     },
     { provide: OwedItems, useFactory: () => new OwedWork(sql) },
+    { provide: ReminderPlan, useFactory: () => new PgReminderPlan(sql) },
     {
       provide: LinkDirectory,
       inject: [LinkList, PaymentHistory],

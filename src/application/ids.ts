@@ -76,6 +76,15 @@ export function receiptEmailId(paymentId: string, cause: string): string {
   return named('receipt-email', paymentId, cause);
 }
 
+export function testMessageId(branch: string, cause: string): string {
+  return named('test-message', branch, cause);
+}
+
+/** Stands in a test message where a link's id would: it opens nothing. */
+export function testLinkId(requestId: string): string {
+  return shortId('test-link', requestId);
+}
+
 /** One attempt a quote: a doubled submit is the same attempt. */
 export function attemptId(quoteId: string): string {
   return named('attempt', quoteId);

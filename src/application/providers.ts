@@ -11,6 +11,7 @@ import { RegisterBranchHandler } from './branch/register-branch.js';
 import { ResetMessageHandler } from './branch/reset-message.js';
 import { SendTestMessageHandler } from './branch/send-test-message.js';
 import { SetFeePolicyHandler } from './branch/set-fee-policy.js';
+import { SetRemindersHandler } from './branch/set-reminders.js';
 import { SetUpCardProcessingHandler } from './branch/set-up-card-processing.js';
 import { UpdateBranchHandler } from './branch/update-branch.js';
 import { BulkAllowance } from './bulk/bulk-allowance.js';
@@ -18,6 +19,8 @@ import { BulkSelection } from './bulk/bulk-selection.js';
 import { IssueBulkLinks } from './bulk/issue-bulk-links.js';
 import { PreviewBulkLinksHandler } from './bulk/preview-bulk-links.js';
 import { RequestBulkLinksHandler } from './bulk/request-bulk-links.js';
+import { Contacts } from './contact/contacts.js';
+import { OptOutContactHandler } from './contact/opt-out-contact.js';
 import { EventCodec } from './event-codec.js';
 import { Execute } from './execute.js';
 import { AcceptImportHandler } from './import/accept-import.js';
@@ -27,9 +30,11 @@ import { GetInvoiceHandler } from './invoice/get-invoice.js';
 import { GetInvoicePdfHandler } from './invoice/get-invoice-pdf.js';
 import { GetLinksHandler } from './invoice/get-links.js';
 import { RegisterInvoiceHandler } from './invoice/register-invoice.js';
+import { GetSendWarningsHandler } from './invoice/get-send-warnings.js';
 import { RevokeLinkHandler } from './invoice/revoke-link.js';
 import { SendInvoicePdfHandler } from './invoice/send-invoice-pdf.js';
 import { SendLinkHandler } from './invoice/send-link.js';
+import { SendingChecks } from './invoice/sending-checks.js';
 import { RecordPaymentHandler } from './invoice/record-payment.js';
 import { ReverseRecordedPaymentHandler } from './invoice/reverse-recorded-payment.js';
 import { ReviseInvoiceHandler } from './invoice/revise-invoice.js';
@@ -42,8 +47,13 @@ import { SendLinkJob } from './jobs/send-link.js';
 import { SendReceiptJob } from './jobs/send-receipt.js';
 import { SendTestMessageJob } from './jobs/send-test-message.js';
 import { SettlePaymentJob } from './jobs/settle-payment.js';
+import { Remind } from './jobs/remind.js';
 import { Sweep } from './jobs/sweep.js';
+import { TakeTextNoticeJob } from './jobs/take-text-notice.js';
 import { LinkUrls } from './link-urls.js';
+import { MessageCaps } from './messages/message-caps.js';
+import { ReceiveTextNoticeHandler } from './texts/receive-text-notice.js';
+import { TextNoticeWork } from './texts/text-notice-work.js';
 import { CancelJobHandler } from './long-jobs/cancel-job.js';
 import { GetJobReportHandler } from './long-jobs/get-job-report.js';
 import { GetJobHandler } from './long-jobs/get-job.js';
@@ -84,6 +94,7 @@ const HANDLERS: readonly Type[] = [
   UpdateBranchHandler,
   SetUpCardProcessingHandler,
   SetFeePolicyHandler,
+  SetRemindersHandler,
   CustomizeMessageHandler,
   ResetMessageHandler,
   PreviewMessageHandler,
@@ -100,6 +111,9 @@ const HANDLERS: readonly Type[] = [
   ReverseRecordedPaymentHandler,
   SendLinkHandler,
   GetLinksHandler,
+  GetSendWarningsHandler,
+  OptOutContactHandler,
+  ReceiveTextNoticeHandler,
   RevokeLinkHandler,
   SendInvoicePdfHandler,
   RequestBulkLinksHandler,
@@ -148,4 +162,5 @@ export const APPLICATION_PROVIDERS: readonly Type[] = [
   ...LONG_JOB_WORKS,
   MessageDelivery,
   Sweep,
+  Remind,
 ];

@@ -17,6 +17,7 @@ export type DomainErrorCode =
   | 'template_invalid'
   | 'branch_detail_invalid'
   | 'fee_policy_invalid'
+  | 'reminders_invalid'
   | 'fee_not_allowed'
   | 'currency_differs'
   | 'password_refused'

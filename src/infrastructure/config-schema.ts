@@ -31,6 +31,7 @@ export const settingsSchema = z.object({
     'info',
   ),
   ROLES: listOf(ROLES).default([...ROLES]),
+  IMPORT_MAX_MB: plainText('must be a whole number of megabytes from 1 to 1000', /^([1-9]\d{0,2}|1000)$/).default('64'),
   TRUST_PROXY: trustProxy.default(false),
   EVENTSTORE_URL: address('esdb://host:2113?tls=true', ['esdb', 'esdb+discover']).optional(),
   DATABASE_URL: address('postgres://user:password@host:5432/database', ['postgres', 'postgresql']).optional(),

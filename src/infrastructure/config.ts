@@ -110,6 +110,8 @@ function toConfig(complete: z.output<typeof configSchema>, set: Settings) {
     publicUrl,
     logLevel: complete.LOG_LEVEL,
     roles: complete.ROLES as readonly Role[],
+    /** Bytes of the largest file that is imported. */
+    importBytes: Number(complete.IMPORT_MAX_MB) * 1_000_000,
     trustProxy: complete.TRUST_PROXY,
     eventStoreUrl: complete.EVENTSTORE_URL,
     databaseUrl: complete.DATABASE_URL,

@@ -3,11 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { EventCodec } from '../application/event-codec.js';
-import { JOBS } from '../application/providers.js';
+import { LongJobs } from '../application/long-jobs/long-jobs.js';
+import { JOBS, LONG_JOB_WORKS } from '../application/providers.js';
+import { Remind } from '../application/jobs/remind.js';
 import { Sweep } from '../application/jobs/sweep.js';
-import { EventStore, JobQueue } from '../application/ports.js';
+import { EventStore, JobQueue, Randomness } from '../application/ports.js';
 import { linkDelivery } from '../application/processes/link-delivery.js';
 import { receipts } from '../application/processes/receipts.js';
+import { testMessages } from '../application/processes/test-messages.js';
 import type { Config } from '../infrastructure/config.js';
 import type { CheckpointAhead } from '../infrastructure/postgres/log-consumer/failures.js';
 import { LogConsumer, type LogConsumerOptions } from '../infrastructure/postgres/log-consumer/log-consumer.js';
@@ -15,8 +18,9 @@ import { ProcessMember } from '../infrastructure/postgres/log-consumer/process-m
 import { JobRunner } from '../infrastructure/queue/job-runner.js';
 import { Sql } from '../projections/sql.js';
 import { READ_MODELS } from '../projections/read-models.js';
+import { LongJobRunner } from './long-job-runner.js';
 
-export const PROCESSES = [linkDelivery, receipts] as const;
+export const PROCESSES = [linkDelivery, receipts, testMessages] as const;
 export const READ_MODELS_CONSUMER = 'read-models';
 export const PROCESSES_CONSUMER = 'processes';
 
@@ -27,7 +31,9 @@ export class Background {
   readonly consumers: readonly LogConsumer[];
   private readonly sql: Sql;
   private readonly jobs: JobRunner | undefined;
+  private readonly longJobs: LongJobRunner | undefined;
   private readonly sweep: Sweep;
+  private readonly remind: Remind;
   private sweeping: NodeJS.Timeout | undefined;
   private swept: Promise<void> = Promise.resolve();
 
@@ -40,6 +46,7 @@ export class Background {
   ) {
     this.sql = app.get(Sql);
     this.sweep = app.get(Sweep);
+    this.remind = app.get(Remind);
     const shared: Omit<LogConsumerOptions, 'name' | 'members'> = {
       databaseUrl: config.databaseUrl,
       store: app.get(EventStore),
@@ -59,6 +66,12 @@ export class Background {
         JOBS.map((job) => app.get(job)),
         (what, error) => this.logger.warn({ err: error }, what),
       );
+      this.longJobs = new LongJobRunner(
+        app.get(LongJobs),
+        LONG_JOB_WORKS.map((work) => app.get(work)),
+        app.get(Randomness).uuid(),
+        (what, error) => this.logger.warn({ err: error }, what),
+      );
     }
     this.consumers = consumers;
   }
@@ -66,6 +79,7 @@ export class Background {
   /** @throws CheckpointAhead where the log is not the one that was read before. */
   async start(): Promise<void> {
     await Promise.all([...this.consumers.map((consumer) => consumer.start(this.sql)), this.jobs?.start()]);
+    this.longJobs?.start();
     if (!this.jobs) return;
     // At once as well: what was at hand when the former process was killed may be owed for long.
     this.sweepOnce();
@@ -81,19 +95,23 @@ export class Background {
   }
 
   private sweepOnce(): void {
-    this.swept = this.sweep.run().then(
-      (count) => {
-        if (count > 0) this.logger.info({ count }, 'asked again for what is owed');
-      },
-      (error: unknown) => this.logger.warn({ err: error }, 'the sweep is interrupted and goes on in two minutes'),
+    this.swept = this.sweepAndRemind().catch((error: unknown) =>
+      this.logger.warn({ err: error }, 'the sweep is interrupted and goes on in two minutes'),
     );
+  }
+
+  private async sweepAndRemind(): Promise<void> {
+    const count = await this.sweep.run();
+    if (count > 0) this.logger.info({ count }, 'asked again for what is owed');
+    const reminders = await this.remind.run();
+    if (reminders > 0) this.logger.info({ count: reminders }, 'reminders of the day are decided');
   }
 
   /** Finishes what is at hand. The jobs go last: processes may still hand them some. */
   async stop(): Promise<void> {
     clearInterval(this.sweeping);
     await this.swept;
-    await Promise.all(this.consumers.map((consumer) => consumer.stop()));
+    await Promise.all([...this.consumers.map((consumer) => consumer.stop()), this.longJobs?.stop()]);
     await this.jobs?.stop();
   }
 }

@@ -18,7 +18,7 @@ import { SystemClock } from '../infrastructure/runtime/system-clock.js';
 import { PinoNestLogger } from '../infrastructure/telemetry/nest-logger.js';
 import { PortsModule, type Connections } from '../ports.module.js';
 import { BranchList } from '../projections/branches.js';
-import { setUpHttp } from '../web/http-setup.js';
+import { endLiveStreams, setUpHttp } from '../web/http-setup.js';
 import { Background } from './background.js';
 import { DEMO_BRANCH_ID, makeDemoData } from './demo.js';
 import { Health } from './health.js';
@@ -139,6 +139,7 @@ async function makeSignIn(app: NestExpressApplication, config: Config): Promise<
 
 /** No new requests; those at hand are answered. Connections that browsers keep open idle are not waited for. */
 async function stopListening(app: NestExpressApplication): Promise<void> {
+  endLiveStreams(app);
   const server = app.getHttpServer();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();

@@ -31,6 +31,7 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, DomainProblem>> =
   country_not_allowed: { status: 422, title: 'Text messages are not sent to numbers of this country.' },
   template_invalid: { status: 422, title: 'The wording of the message cannot be used.' },
   branch_detail_invalid: { status: 422, title: 'A detail of the branch cannot be used.' },
+  reminders_invalid: { status: 422, title: 'The reminders cannot be set like this.' },
   fee_policy_invalid: { status: 422, title: 'The fee policy cannot be used.' },
   fee_not_allowed: { status: 422, title: 'A fee is not allowed where the branch is.' },
   currency_differs: { status: 422, title: 'The currency differs from the currency of the branch.' },

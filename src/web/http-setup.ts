@@ -9,6 +9,7 @@ import { serveApiDocs } from './api/api-docs.js';
 import { httpMetrics } from './health/http-metrics.js';
 import { httpLogging } from './http-logging.js';
 import { HttpProblem } from './http-problem.js';
+import { LiveStreams } from './live/live-streams.js';
 import { ProblemDetailsFilter } from './problem-details.js';
 
 const MAX_BODY_BYTES = 1_000_000;
@@ -51,6 +52,11 @@ export function setUpHttp(
   app.use('/api', onlyUtf8);
   app.useGlobalFilters(new ProblemDetailsFilter());
   serveApiDocs(app, app.get(PublicUrl).base);
+}
+
+/** Before the server is closed: pages that keep themselves up to date would hold it open for minutes. */
+export function endLiveStreams(app: NestExpressApplication): void {
+  app.get(LiveStreams).end();
 }
 
 /**
@@ -118,12 +124,15 @@ function plainHeaders(_request: Request, response: Response, next: NextFunction)
   next();
 }
 
+/** These read their bodies by themselves, piece by piece, and say which types they take. */
+const TAKES_FILES = /^\/v1\/invoices\/import\/?$/i;
+
 function onlyJson(request: Request, response: Response, next: NextFunction): void {
   response.setHeader('Cache-Control', 'no-store');
   response.setHeader('Referrer-Policy', 'no-referrer');
   const hasBody =
     Number(request.headers['content-length'] ?? 0) > 0 || request.headers['transfer-encoding'] !== undefined;
-  if (!hasBody || isJson(request)) {
+  if (!hasBody || isJson(request) || TAKES_FILES.test(request.path)) {
     next();
     return;
   }

@@ -43,13 +43,15 @@ import { createLogger } from '../../src/infrastructure/telemetry/logger.js';
 import { ApiKeyList, apiKeysProjection } from '../../src/projections/api-keys.js';
 import { BranchList, branchesProjection } from '../../src/projections/branches.js';
 import { InvoiceList, invoicesProjection } from '../../src/projections/invoices.js';
-import { PaymentHistory, paymentHistoryProjection } from '../../src/projections/payment-history.js';
+import { PaymentHistory } from '../../src/projections/payment-history.js';
+import { paymentHistoryProjection } from '../../src/projections/payment-rows.js';
 import { ApiModule } from '../../src/web/api/api.module.js';
 import { ApiSettings } from '../../src/web/api/api-settings.js';
 import { HealthModule } from '../../src/web/health/health.module.js';
 import { HealthSources, OperationalFigures, type HealthSource } from '../../src/web/health/health-sources.js';
 import { setUpHttp } from '../../src/web/http-setup.js';
 import { WebhooksModule } from '../../src/web/webhooks/webhooks.module.js';
+import { longJobPorts } from '../../src/long-job-ports.js';
 import { InMemoryEventStore } from '../support/in-memory-event-store.js';
 import { createTestDatabase } from '../support/postgres.js';
 
@@ -147,6 +149,7 @@ export async function startWorld(options: { requestsPerSecond?: number } = {}): 
       provide: ApiSettings,
       useValue: { adminApiKey: ADMIN_KEY, requestsPerSecond: options.requestsPerSecond ?? 10_000 },
     },
+    ...longJobPorts(pool, 1_000_000, 1),
     { provide: Registry, useFactory: () => new Registry() },
     { provide: HealthSources, useValue: { sources: health } },
     {

@@ -1,10 +1,14 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { LiveModule } from '../live/live.module.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { AuditController } from './audit.controller.js';
+import { BulkLinksController } from './bulk-links.controller.js';
 import { BranchScope } from './branch-scope.js';
 import { BranchesController } from './branches.controller.js';
+import { InvoiceImportController } from './invoice-import.controller.js';
 import { InvoicesController } from './invoices.controller.js';
+import { JobsController } from './jobs.controller.js';
 import { LinksController } from './links.controller.js';
 import { ListPosition } from './list-position.js';
 import { MessagesController } from './messages.controller.js';
@@ -17,6 +21,9 @@ export const API_CONTROLLERS = [
   MessagesController,
   InvoicesController,
   LinksController,
+  BulkLinksController,
+  InvoiceImportController,
+  JobsController,
   RecordedPaymentsController,
   PaymentsController,
   AuditController,
@@ -25,7 +32,7 @@ export const API_CONTROLLERS = [
 
 /** Needs the ports, the queries of the read models and `ApiSettings` from a global module. */
 @Module({
-  imports: [CqrsModule],
+  imports: [CqrsModule, LiveModule],
   controllers: [...API_CONTROLLERS],
   providers: [BranchScope, ListPosition],
 })

@@ -22,7 +22,7 @@ const SAYINGS: Readonly<Record<keyof typeof REFUSALS, string>> = {
   406: 'There is no such form of the answer',
   409: 'The same request could succeed in another state',
   412: 'It changed since the version that If-Match names',
-  415: 'The body is not JSON',
+  415: 'The body is not of a type that the route takes',
   422: 'The request can never succeed',
   429: 'The key makes too many requests',
   500: 'Something went wrong on our side',

@@ -110,6 +110,7 @@ function operation({ description, operationId, tag, params, query, body, method 
     description: [description.description, `For the roles ${RIGHTS[right].join(', ')}.`].filter(Boolean).join(' '),
     parameters: [...parametersOf('path', params), ...parametersOf('query', query), ...headersOf(method, description)],
     ...(body ? { requestBody: requestBody(body) } : {}),
+    ...(description.takes ? { requestBody: fileBody(description.takes) } : {}),
     responses,
   };
 }
@@ -137,6 +138,10 @@ function requestBody(schema: z.ZodType): object {
   const optional = schema instanceof z.ZodOptional;
   const inner = optional ? (schema.unwrap() as z.ZodType) : schema;
   return { required: !optional, content: { 'application/json': { schema: reference(inner, 'input') } } };
+}
+
+function fileBody(mediaTypes: readonly string[]): object {
+  return { required: true, content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: { type: 'string' } }])) };
 }
 
 function parametersOf(place: 'path' | 'query', schema: z.ZodType | undefined): object[] {

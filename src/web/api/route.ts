@@ -11,6 +11,8 @@ export interface RouteDescription {
   readonly status: 200 | 201 | 202 | 204;
   /** The body of the answer, by media type; absent where there is none. */
   readonly answer?: z.ZodType | { readonly [mediaType: string]: z.ZodType | 'binary' | 'text' };
+  /** What is sent, where it is not JSON: the media types of the body. */
+  readonly takes?: readonly string[];
   /** Which headers the answer carries. */
   readonly carries?: readonly ('ETag' | 'Ledger-Position' | 'Location')[];
   /** Refusals beside 400, 401, 403, 429, 500 and 503, which every route knows. */

@@ -28,8 +28,13 @@ export class SchemaPipe implements PipeTransform {
     if (card) {
       throw new DomainError('card_number_in_text', { field: card.path.join('.'), reason: 'contains a card number' });
     }
-    throw new HttpProblem('malformed_request', { errors: result.error.issues.flatMap(describe).slice(0, MAX_ISSUES) });
+    throw new HttpProblem('malformed_request', { errors: issuesOf(result.error).slice(0, MAX_ISSUES) });
   }
+}
+
+/** What a schema complains of, field by field. */
+export function issuesOf(error: z.ZodError): readonly ProblemIssue[] {
+  return error.issues.flatMap(describe);
 }
 
 function describe(issue: z.core.$ZodIssue): ProblemIssue[] {

@@ -3,6 +3,12 @@ import { id, plainDate, instant, searchText } from './values.js';
 
 const MAX_POSITION = 2n ** 63n - 1n;
 
+export const ledgerPosition = z
+  .string()
+  .refine(isPosition, { error: 'must be a Ledger-Position that a write answered' })
+  .optional()
+  .describe('Ledger-Position of a write: the list waits until it shows it');
+
 /** What lists take that are served from read models. */
 const page = {
   limit: z.coerce
@@ -12,11 +18,7 @@ const page = {
     .max(200, { error: 'must be a whole number from 1 to 200' })
     .default(50),
   cursor: z.string().min(1).max(1000).optional().describe('"next" of the page before'),
-  after: z
-    .string()
-    .refine(isPosition, { error: 'must be a Ledger-Position that a write answered' })
-    .optional()
-    .describe('Ledger-Position of a write: the list waits until it shows it'),
+  after: ledgerPosition,
 };
 
 function isPosition(text: string): boolean {

@@ -1,0 +1,182 @@
+/** Issues the links of a bulk sending, many at a time. */
+import { Injectable } from '@nestjs/common';
+import type { Branch } from '../../domain/branch/decider.js';
+import { DomainError } from '../../domain/errors.js';
+import { invoiceDecider } from '../../domain/invoice/decider.js';
+import { linkExpiry } from '../../domain/invoice/link-expiry.js';
+import type { Invoice } from '../../domain/invoice/state.js';
+import { loadBranch } from '../branch/branch-view.js';
+import { Execute } from '../execute.js';
+import { invoiceStream } from '../ids.js';
+import { LongJobWork, type LongJob } from '../long-jobs/long-jobs.js';
+import { Clock, ContactDigest, Randomness } from '../ports.js';
+import { atOnce } from './at-once.js';
+import { BulkAllowance } from './bulk-allowance.js';
+import { BulkLinkItems, type ItemOutcome, type PlannedItem, type SkipReason } from './bulk-link-items.js';
+import { recipientKey, recipientOf, type BulkChannel } from './plan-bulk-links.js';
+
+/** Rows that are recorded in one write. */
+const BATCH = 256;
+/** Appends that are under way at a time: the store takes no more a second with more of them. */
+const IN_FLIGHT = 48;
+
+/** What the items of one batch have in common. */
+interface Batch {
+  readonly job: LongJob;
+  readonly channel: BulkChannel;
+  readonly outcomes: Map<number, ItemOutcome>;
+  branch(branchId: string): Promise<Branch>;
+  /** Takes one of what the branch may still send today; false where nothing is left. */
+  spend(branchId: string, timeZone: string): Promise<boolean>;
+  refund(branchId: string): void;
+}
+
+@Injectable()
+export class IssueBulkLinks extends LongJobWork {
+  override readonly kind = 'bulk_links';
+
+  constructor(
+    private readonly items: BulkLinkItems,
+    private readonly executor: Execute,
+    private readonly contacts: ContactDigest,
+    private readonly allowance: BulkAllowance,
+    private readonly randomness: Randomness,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override async *run(job: LongJob): AsyncGenerator<void, void, void> {
+    const channel = job.request['channel'] as BulkChannel;
+    for (;;) {
+      const waiting = await this.items.waiting(job.jobId, BATCH);
+      if (waiting.length === 0) return;
+      const batch = this.batch(job, channel);
+      const work = channel === 'email' ? waiting.map((item) => [item]) : await this.texts(job.jobId, waiting, batch);
+      await atOnce(work, IN_FLIGHT, (items) => this.issueFirstOf(items, batch));
+      await this.items.record(job.jobId, batch.outcomes);
+      yield;
+    }
+  }
+
+  override async end(job: LongJob, status: 'done' | 'cancelled'): Promise<void> {
+    if (status === 'cancelled') await this.items.recordRest(job.jobId, { outcome: 'skipped', reason: 'cancelled' });
+  }
+
+  /** By text one invoice a recipient: those of one recipient are tried in turn, and none where the former batch texted them. */
+  private async texts(
+    jobId: string,
+    waiting: readonly PlannedItem[],
+    { outcomes }: Batch,
+  ): Promise<readonly (readonly PlannedItem[])[]> {
+    const groups = new Map<string, PlannedItem[]>();
+    for (const item of waiting) groups.set(item.messageKey, [...(groups.get(item.messageKey) ?? []), item]);
+    const texted = await this.items.queuedMessages(jobId, [...groups.keys()]);
+    for (const key of texted) {
+      for (const { ordinal } of groups.get(key)!) outcomes.set(ordinal, skipped('older_invoice_texted'));
+      groups.delete(key);
+    }
+    return [...groups.values()];
+  }
+
+  private async issueFirstOf(items: readonly PlannedItem[], batch: Batch): Promise<void> {
+    let texted = false;
+    for (const item of items) {
+      const outcome: ItemOutcome = texted ? skipped('older_invoice_texted') : await this.issue(item, batch);
+      batch.outcomes.set(item.ordinal, outcome);
+      texted ||= outcome.outcome === 'queued';
+    }
+  }
+
+  private async issue(item: PlannedItem, batch: Batch): Promise<ItemOutcome> {
+    const { state: invoice } = await this.executor.load(invoiceDecider, invoiceStream(item.invoiceId));
+    if (invoice.status === 'absent') return { outcome: 'failed', reason: 'invoice_not_found' };
+    // A worker that was killed after the append, before it could record it.
+    if (invoice.links.has(item.linkId)) return { outcome: 'queued' };
+    const recipient = recipientOf(invoice.registered.customer, batch.channel);
+    const refused = this.refusalOf(invoice, recipient, item);
+    if (refused) return skipped(refused);
+    const { timeZone } = (await batch.branch(item.branchId)).details;
+    if (!(await batch.spend(item.branchId, timeZone))) return skipped('cap_reached');
+    const outcome = await this.append(item, invoice, { recipient: recipient!, timeZone }, batch);
+    if (outcome.outcome !== 'queued') batch.refund(item.branchId);
+    return outcome;
+  }
+
+  private refusalOf(invoice: Invoice, recipient: string | undefined, item: PlannedItem): SkipReason | undefined {
+    if (invoice.status === 'paid') return 'invoice_paid';
+    if (invoice.status === 'void') return 'invoice_void';
+    if (recipient === undefined) return 'no_address';
+    // It may share its message with others, who are not to read what belongs to somebody else by now.
+    const planned = item.recipientDigest;
+    return planned !== undefined && this.contacts.of(recipientKey(recipient)) !== planned
+      ? 'address_changed'
+      : undefined;
+  }
+
+  private async append(
+    { invoiceId, linkId, messageKey }: PlannedItem,
+    { registered }: Invoice,
+    { recipient, timeZone }: { readonly recipient: string; readonly timeZone: string },
+    { job, channel }: Batch,
+  ): Promise<ItemOutcome> {
+    try {
+      await this.executor.run({
+        decider: invoiceDecider,
+        stream: invoiceStream(invoiceId),
+        command: {
+          type: 'IssueLink',
+          link: {
+            linkId,
+            channel,
+            recipient,
+            expiresAt: linkExpiry(this.clock.now(), registered.dueOn, timeZone).toISOString(),
+            purpose: 'bulk',
+            bulk: { jobId: job.jobId, messageKey: channel === 'email' ? messageKey : linkId },
+          },
+        },
+        // The link's id makes a repeat quiet; a cause of its own spares a second read of the stream.
+        context: { actor: job.actor, cause: this.randomness.uuid(), correlationId: job.correlationId },
+      });
+      return { outcome: 'queued' };
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      if (error.code === 'invoice_paid' || error.code === 'invoice_void') return skipped(error.code);
+      return { outcome: 'failed', reason: error.code };
+    }
+  }
+
+  private batch(job: LongJob, channel: BulkChannel): Batch {
+    const branches = new Map<string, Promise<Branch>>();
+    const left = new Map<string, Promise<number>>();
+    const spent = new Map<string, number>();
+    return {
+      job,
+      channel,
+      outcomes: new Map(),
+      branch: (branchId) => remembered(branches, branchId, () => loadBranch(this.executor, branchId)),
+      spend: async (branchId, timeZone) => {
+        const most = await remembered(left, branchId, () => this.allowance.left(branchId, timeZone));
+        const before = spent.get(branchId) ?? 0;
+        if (before >= most) return false;
+        spent.set(branchId, before + 1);
+        return true;
+      },
+      refund: (branchId) => void spent.set(branchId, (spent.get(branchId) ?? 0) - 1),
+    };
+  }
+}
+
+function skipped(reason: SkipReason): ItemOutcome {
+  return { outcome: 'skipped', reason };
+}
+
+function remembered<Value>(
+  values: Map<string, Promise<Value>>,
+  key: string,
+  make: () => Promise<Value>,
+): Promise<Value> {
+  const found = values.get(key) ?? make();
+  values.set(key, found);
+  return found;
+}

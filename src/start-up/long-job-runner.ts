@@ -1,0 +1,72 @@
+/** Does long jobs: of each kind one at a time in this process, whichever has waited longest. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LongJobs, type LongJob, type LongJobWork } from '../application/long-jobs/long-jobs.js';
+
+/** How soon a job that another process accepted is noticed. */
+const LOOK_EVERY_MS = 500;
+/** After a failure (a database or an event store that is away) the job is taken up again so much later. */
+const PAUSE_MS = 3_000;
+
+export class LongJobRunner {
+  private readonly stopping = new AbortController();
+  private hands: Promise<unknown> = Promise.resolve();
+
+  /** @param owner an id of this process alone */
+  constructor(
+    private readonly jobs: LongJobs,
+    private readonly works: readonly LongJobWork[],
+    private readonly owner: string,
+    private readonly report: (what: string, error: unknown) => void,
+  ) {}
+
+  start(): void {
+    this.hands = Promise.all(this.works.map((work) => this.attend(work)));
+  }
+
+  /** Ends at the next place where a job can be left; the next worker goes on from there at once. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.hands;
+  }
+
+  private async attend(work: LongJobWork): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        const job = await this.jobs.take(work.kind, this.owner);
+        if (job) {
+          await this.doJob(work, job);
+          continue;
+        }
+      } catch (error) {
+        this.report(`Jobs of the kind ${work.kind} are interrupted and go on by themselves.`, error);
+      }
+      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async doJob(work: LongJobWork, job: LongJob): Promise<void> {
+    try {
+      const status = job.cancelAsked ? 'cancelled' : await this.goThrough(work, job);
+      if (status === 'left') return;
+      await work.end(job, status);
+      await this.jobs.finish(job.jobId, this.owner, status);
+    } catch (error) {
+      this.report(`The job ${job.jobId} (${work.kind}) is interrupted and goes on by itself.`, error);
+      await this.jobs.release(job.jobId, this.owner, PAUSE_MS);
+    }
+  }
+
+  private async goThrough(work: LongJobWork, job: LongJob): Promise<'done' | 'cancelled' | 'left'> {
+    for await (const _step of work.run(job)) {
+      if (this.stopping.signal.aborted) {
+        await this.jobs.release(job.jobId, this.owner, 0);
+        return 'left';
+      }
+      const lease = await this.jobs.keep(job.jobId, this.owner);
+      if (lease === 'lost') return 'left';
+      if (lease === 'cancel_asked') return 'cancelled';
+    }
+    return 'done';
+  }
+}
