@@ -91,13 +91,14 @@ interface InvoiceRows {
 type LinkReport = { readonly type: InvoiceEvent['type']; readonly data: { readonly linkId: string } };
 
 /** A report about a link moves it to this status, and is the invoice's latest activity. */
-function moved(status: ActivityStatus) {
-  return (rows: InvoiceRows, recorded: RecordedEvent<LinkReport>): void => {
-    const { stream, revision, event, metadata } = recorded;
-    rows.invoices.update(idOfStream(stream, 'invoice-'), revision, (row) =>
-      linkMoved(row, event.data.linkId, status, metadata.occurredAt),
-    );
-  };
+function moved(
+  rows: { readonly invoices: Rows<StoredInvoiceRow> },
+  { stream, revision, event, metadata }: RecordedEvent<LinkReport>,
+  status: ActivityStatus,
+): void {
+  rows.invoices.update(idOfStream(stream, 'invoice-'), revision, (row) =>
+    linkMoved(row, event.data.linkId, status, metadata.occurredAt),
+  );
 }
 
 export const invoicesProjection: Projection = projectionOf<InvoiceEvent>()({
@@ -145,12 +146,12 @@ export const invoicesProjection: Projection = projectionOf<InvoiceEvent>()({
       if (!recorded) throw new Error(`A reversal of ${data.paymentId}, which was never recorded`);
       paidMore(rows, stream, revision, -recorded.amountMinor);
     },
-    LinkSent: moved('sent'),
-    LinkSendFailed: moved('failed'),
-    LinkOpened: moved('opened'),
-    LinkRevoked: moved('revoked'),
-    LinkDelivered: moved('delivered'),
-    LinkBounced: moved('bounced'),
+    LinkSent: (rows, recorded) => moved(rows, recorded, 'sent'),
+    LinkSendFailed: (rows, recorded) => moved(rows, recorded, 'failed'),
+    LinkOpened: (rows, recorded) => moved(rows, recorded, 'opened'),
+    LinkRevoked: (rows, recorded) => moved(rows, recorded, 'revoked'),
+    LinkDelivered: (rows, recorded) => moved(rows, recorded, 'delivered'),
+    LinkBounced: (rows, recorded) => moved(rows, recorded, 'bounced'),
     InvoicePdfRequested: 'ignored',
     InvoicePdfSent: 'ignored',
     InvoicePdfSendFailed: 'ignored',
