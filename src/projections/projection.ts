@@ -67,9 +67,10 @@ export function projectionOf<Event extends DomainEvent>() {
 
 interface Definition<Event extends DomainEvent, Tables extends TablesOf<Event>> {
   readonly name: string;
-  readonly streamPrefix: string;
+  /** Several where a read model needs to know something of another kind of stream. */
+  readonly streamPrefix: string | readonly string[];
   readonly tables: Tables;
-  readonly handlers: Handlers<Event, Tables>;
+  readonly handlers: Handlers<Event, NoInfer<Tables>>;
 }
 
 /** What the mapped type of `Handlers` has checked, as it is called. */
@@ -84,7 +85,7 @@ class BatchProjection<Event extends DomainEvent, Tables extends TablesOf<Event>>
 
   constructor(definition: Definition<Event, Tables>) {
     this.name = definition.name;
-    this.streamPrefixes = [definition.streamPrefix];
+    this.streamPrefixes = [definition.streamPrefix].flat();
     this.parts = Object.entries(definition.tables).map(
       ([name, { table, keyOf }]) => [name, table as Table<ProjectedRow>, keyOf] as const,
     );

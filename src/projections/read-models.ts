@@ -6,6 +6,7 @@ import { invoicesProjection } from './invoices.js';
 import { linksProjection } from './links.js';
 import { owedProjection } from './owed.js';
 import { paymentHistoryProjection } from './payment-rows.js';
+import { reminderSettingsProjection } from './reminder-settings.js';
 import type { Projection } from './projection.js';
 import { webhookEndpointsProjection } from './webhook-endpoints.js';
 import { usersProjection } from './users.js';
@@ -16,6 +17,7 @@ export const READ_MODELS: readonly Projection[] = [
   linksProjection,
   paymentHistoryProjection,
   branchesProjection,
+  reminderSettingsProjection,
   apiKeysProjection,
   owedProjection,
   webhookEndpointsProjection,

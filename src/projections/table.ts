@@ -22,12 +22,13 @@ const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
   json: 'jsonb',
 };
 
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** A column as the database calls it. */
+export const columnName = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** The select list of a table's columns, named as its rows name them. `alias` is the table's alias in the statement. */
 export function columnsOf<Row extends object>(table: Table<Row>, alias: string): string {
   return Object.keys(table.columns)
-    .map((column) => `${alias}.${snake(column)} AS "${column}"`)
+    .map((column) => `${alias}.${columnName(column)} AS "${column}"`)
     .join(', ');
 }
 
@@ -55,7 +56,7 @@ export async function loadRows<Row extends object>(
 ): Promise<Map<string, Row>> {
   if (keys.length === 0) return new Map();
   const found = await sql.query<object>(
-    `SELECT ${columnsOf(table, 't')} FROM ${table.name} t WHERE t.${snake(table.key)} = ANY($1::${SQL_TYPES[table.columns[table.key]]}[])`,
+    `SELECT ${columnsOf(table, 't')} FROM ${table.name} t WHERE t.${columnName(table.key)} = ANY($1::${SQL_TYPES[table.columns[table.key]]}[])`,
     [keys],
   );
   return new Map(found.map((each) => rowOf(table, each)).map((row) => [String(row[table.key]), row]));
@@ -75,18 +76,18 @@ export async function saveRows<Row extends object>(sql: Sql, table: Table<Row>, 
   );
   let statement = statements.get(table);
   if (statement === undefined) {
-    statement = upsertStatement(table.name, snake(table.key), columns);
+    statement = upsertStatement(table.name, columnName(table.key), columns);
     statements.set(table, statement);
   }
   await sql.query(statement, values);
 }
 
 function upsertStatement(name: string, key: string, columns: readonly (readonly [string, ColumnType])[]): string {
-  const names = columns.map(([column]) => snake(column));
+  const names = columns.map(([column]) => columnName(column));
   // An array parameter of jsonb would be taken apart, so JSON travels as text.
   const arrays = columns.map(([, type], index) => `$${index + 1}::${type === 'json' ? 'text' : SQL_TYPES[type]}[]`);
   const selected = columns.map(([column, type]) =>
-    type === 'json' ? `r.${snake(column)}::jsonb` : `r.${snake(column)}`,
+    type === 'json' ? `r.${columnName(column)}::jsonb` : `r.${columnName(column)}`,
   );
   const changes = names.filter((column) => column !== key).map((column) => `${column} = excluded.${column}`);
   return (
