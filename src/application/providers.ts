@@ -79,6 +79,10 @@ import { Users } from './staff/user-view.js';
 const SHARED: readonly Type[] = [
   EventCodec,
   Execute,
+  Contacts,
+  MessageCaps,
+  SendingChecks,
+  TextNoticeWork,
   LinkUrls,
   PayLinks,
   PaymentSettlement,
@@ -150,6 +154,7 @@ export const JOBS = [
   SendTestMessageJob,
   EmailReceiptJob,
   SettlePaymentJob,
+  TakeTextNoticeJob,
 ] as const;
 
 /** How long jobs are done, one a kind. */

@@ -63,7 +63,14 @@ export const branchesProjection: Projection = projectionOf<BranchEvent>()({
       rows.branches.update(idOfStream(stream, 'branch-'), revision, () => ({ cardProcessing: data.mode }));
     },
     FeePolicySet: 'ignored',
+    RemindersSet: 'ignored',
     InvoiceLinkMessageCustomized: 'ignored',
+    ReceiptMessageCustomized: 'ignored',
+    ReminderMessageCustomized: 'ignored',
+    MessageReset: 'ignored',
+    TestMessageRequested: 'ignored',
+    TestMessageSent: 'ignored',
+    TestMessageFailed: 'ignored',
   },
 });
 

@@ -44,6 +44,10 @@ export const EXAMPLES: Examples = {
   BranchUpdated: { type: 'BranchUpdated', data: { changes: { telephone: '+15550100', replyTo: null } } },
   CardProcessingSetUp: { type: 'CardProcessingSetUp', data: { mode: 'platform' } },
   FeePolicySet: { type: 'FeePolicySet', data: { policy: invoice.FEE_POLICY } },
+  RemindersSet: {
+    type: 'RemindersSet',
+    data: { policy: { enabled: true, beforeDays: [3], afterDays: [1, 7], at: '09:00' } },
+  },
   InvoiceLinkMessageCustomized: {
     type: 'InvoiceLinkMessageCustomized',
     data: { language: 'en', message: { email: { subject: 'Invoice', body: '{{link}}' }, sms: { body: '{{link}}' } } },

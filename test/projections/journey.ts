@@ -227,6 +227,7 @@ export async function appendEverything(store: EventStore): Promise<readonly Stor
     },
     { type: 'InvoiceLinkMessageCustomized', data: { language: 'en', message: { email: {}, sms: {} } } },
     { type: 'FeePolicySet', data: { policy: {} } },
+    { type: 'RemindersSet', data: { policy: { enabled: true, beforeDays: [3], afterDays: [], at: '09:00' } } },
   ]);
   await append(store, 'administration', [apiKeyCreated('a'), apiKeyCreated('b')]);
   const paid = journeyOf({ number: '1001' });

@@ -1,9 +1,10 @@
 /** A branch as its stream says now. */
 import type { Branch } from '../../domain/branch/decider.js';
 import { branchDecider } from '../../domain/branch/decider.js';
-import type { BranchDetails, InvoiceLinkMessage } from '../../domain/branch/events.js';
+import type { BranchDetails, MessageKind, MessageWording } from '../../domain/branch/events.js';
 import { fold } from '../../domain/decider.js';
 import { DomainError } from '../../domain/errors.js';
+import type { ReminderPolicy } from '../../domain/branch/reminders.js';
 import type { FeePolicy } from '../../domain/fees.js';
 import type { Execute } from '../execute.js';
 import { branchStream } from '../ids.js';
@@ -14,8 +15,9 @@ export interface BranchView {
   readonly details: BranchDetails;
   readonly cardProcessing: { readonly mode: 'platform' } | undefined;
   readonly feePolicy: (FeePolicy & { readonly version: string }) | undefined;
+  readonly reminders: ReminderPolicy;
   /** By language; a language that is absent uses the default wording. */
-  readonly invoiceLinkMessages: Readonly<Record<string, InvoiceLinkMessage>>;
+  readonly messages: Readonly<Record<MessageKind, Readonly<Record<string, MessageWording>>>>;
 }
 
 /** What a write on a branch answers. */
@@ -26,14 +28,20 @@ export interface BranchWritten {
 }
 
 export function branchView(branch: Branch): BranchView {
-  const { branchId, revision, details, cardProcessing, feePolicy } = branch;
+  const { branchId, revision, details, cardProcessing, feePolicy, reminders } = branch;
+  const { worded } = branch.messages;
   return {
     branchId,
     revision,
     details,
     cardProcessing,
     feePolicy: feePolicy && { ...feePolicy.policy, version: feePolicy.version },
-    invoiceLinkMessages: Object.fromEntries(branch.invoiceLinkMessages),
+    reminders,
+    messages: {
+      'invoice-link': Object.fromEntries(worded['invoice-link']),
+      receipt: Object.fromEntries(worded.receipt),
+      reminder: Object.fromEntries(worded.reminder),
+    },
   };
 }
 

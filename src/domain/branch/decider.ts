@@ -2,9 +2,18 @@
 import { assertNever, type Decider } from '../decider.js';
 import { DomainError } from '../errors.js';
 import { checkFeePolicy, type FeePolicy } from '../fees.js';
-import { isCurrency } from '../money.js';
-import { isTimeZone } from '../zoned-time.js';
-import type { BranchDetails, BranchEvent, BranchUpdated, InvoiceLinkMessage } from './events.js';
+import { checkDetails } from './details.js';
+import type { BranchDetails, BranchEvent, BranchUpdated } from './events.js';
+import {
+  decideMessage,
+  evolveMessages,
+  isMessageCommand,
+  isMessageEvent,
+  NO_MESSAGES,
+  type MessageCommand,
+  type Messages,
+} from './messages.js';
+import { checkReminderPolicy, NO_REMINDERS, type ReminderPolicy } from './reminders.js';
 
 export interface Branch {
   readonly status: 'registered';
@@ -14,7 +23,8 @@ export interface Branch {
   readonly cardProcessing: { readonly mode: 'platform' } | undefined;
   /** The version is the revision of the event that set it. */
   readonly feePolicy: { readonly policy: FeePolicy; readonly version: string } | undefined;
-  readonly invoiceLinkMessages: ReadonlyMap<string, InvoiceLinkMessage>;
+  readonly messages: Messages;
+  readonly reminders: ReminderPolicy;
 }
 
 export type BranchState = { readonly status: 'absent' } | Branch;
@@ -24,7 +34,8 @@ export type BranchCommand =
   | { readonly type: 'UpdateBranch'; readonly changes: BranchUpdated['data']['changes'] }
   | { readonly type: 'SetUpCardProcessing'; readonly mode: 'platform' }
   | { readonly type: 'SetFeePolicy'; readonly policy: FeePolicy; readonly live: boolean }
-  | { readonly type: 'CustomizeInvoiceLinkMessage'; readonly language: string; readonly message: InvoiceLinkMessage };
+  | { readonly type: 'SetReminders'; readonly policy: ReminderPolicy }
+  | MessageCommand;
 
 export const branchDecider: Decider<BranchState, BranchCommand, BranchEvent> = {
   initialState: { status: 'absent' },
@@ -39,6 +50,7 @@ function decide(command: BranchCommand, state: BranchState): readonly BranchEven
     return [{ type: 'BranchRegistered', data: { branchId: command.branchId, ...command.details } }];
   }
   if (state.status === 'absent') throw new DomainError('branch_not_found');
+  if (isMessageCommand(command)) return decideMessage(command, state.messages);
   switch (command.type) {
     case 'UpdateBranch': {
       const changes = Object.fromEntries(
@@ -64,11 +76,9 @@ function decide(command: BranchCommand, state: BranchState): readonly BranchEven
       return same(state.feePolicy?.policy, command.policy)
         ? []
         : [{ type: 'FeePolicySet', data: { policy: command.policy } }];
-    case 'CustomizeInvoiceLinkMessage': {
-      const { language, message } = command;
-      if (same(state.invoiceLinkMessages.get(language), message)) return [];
-      return [{ type: 'InvoiceLinkMessageCustomized', data: { language, message } }];
-    }
+    case 'SetReminders':
+      checkReminderPolicy(command.policy);
+      return same(state.reminders, command.policy) ? [] : [{ type: 'RemindersSet', data: { policy: command.policy } }];
     default:
       return assertNever(command);
   }
@@ -84,10 +94,12 @@ function evolve(state: BranchState, event: BranchEvent, revision: bigint): Branc
       details,
       cardProcessing: undefined,
       feePolicy: undefined,
-      invoiceLinkMessages: new Map(),
+      messages: NO_MESSAGES,
+      reminders: NO_REMINDERS,
     };
   }
   if (state.status === 'absent') throw new Error(`${event.type} before BranchRegistered`);
+  if (isMessageEvent(event)) return { ...state, revision, messages: evolveMessages(state.messages, event) };
   switch (event.type) {
     case 'BranchUpdated':
       return { ...state, revision, details: withChanges(state.details, event.data.changes) };
@@ -95,12 +107,8 @@ function evolve(state: BranchState, event: BranchEvent, revision: bigint): Branc
       return { ...state, revision, cardProcessing: { mode: event.data.mode } };
     case 'FeePolicySet':
       return { ...state, revision, feePolicy: { policy: event.data.policy, version: String(revision) } };
-    case 'InvoiceLinkMessageCustomized':
-      return {
-        ...state,
-        revision,
-        invoiceLinkMessages: new Map(state.invoiceLinkMessages).set(event.data.language, event.data.message),
-      };
+    case 'RemindersSet':
+      return { ...state, revision, reminders: event.data.policy };
     default:
       return assertNever(event);
   }
@@ -113,11 +121,6 @@ function withChanges(details: BranchDetails, changes: BranchUpdated['data']['cha
     else merged[field] = value;
   }
   return merged as unknown as BranchDetails;
-}
-
-function checkDetails(details: BranchDetails): void {
-  if (!isTimeZone(details.timeZone)) throw new DomainError('unknown_time_zone', { timeZone: details.timeZone });
-  if (!isCurrency(details.currency)) throw new DomainError('unknown_currency', { currency: details.currency });
 }
 
 function same(a: object | undefined, b: object): boolean {

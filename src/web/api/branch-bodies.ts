@@ -8,7 +8,14 @@ export type BranchBody = z.infer<typeof branchBody>;
 export type BranchPage = z.infer<typeof branchPage>;
 
 /** A branch as it is answered. */
-export function toBranch({ branchId, details, cardProcessing, feePolicy, revision }: BranchView): BranchBody {
+export function toBranch({
+  branchId,
+  details,
+  cardProcessing,
+  feePolicy,
+  reminders,
+  revision,
+}: BranchView): BranchBody {
   return {
     ...detailsBody(branchId, details),
     address: [...(details.address ?? [])],
@@ -17,8 +24,17 @@ export function toBranch({ branchId, details, cardProcessing, feePolicy, revisio
     otherWaysToPay: details.otherWaysToPay ?? null,
     colour: details.colour ?? null,
     logo: details.logo ?? null,
+    emailFrom: details.emailFrom ?? null,
+    smsSender: details.smsSender ?? null,
+    privacyUrl: details.privacyUrl ?? null,
+    termsUrl: details.termsUrl ?? null,
     cardProcessing: cardProcessing ? { mode: cardProcessing.mode } : null,
     feePolicy: feePolicy ? feePolicyOf(feePolicy, details.currency) : null,
+    reminders: {
+      ...reminders,
+      beforeDays: [...reminders.beforeDays],
+      afterDays: [...reminders.afterDays],
+    },
     revision: String(revision),
   };
 }

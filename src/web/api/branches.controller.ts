@@ -6,6 +6,7 @@ import type { BranchWritten } from '../../application/branch/branch-view.js';
 import { GetBranch } from '../../application/branch/get-branch.js';
 import { RegisterBranch } from '../../application/branch/register-branch.js';
 import { SetFeePolicy } from '../../application/branch/set-fee-policy.js';
+import { SetReminders } from '../../application/branch/set-reminders.js';
 import { SetUpCardProcessing } from '../../application/branch/set-up-card-processing.js';
 import { UpdateBranch } from '../../application/branch/update-branch.js';
 import type { CommandContext } from '../../application/command-context.js';
@@ -28,6 +29,7 @@ import {
   branchPage,
   cardProcessing,
   feePolicyInput,
+  reminders,
   newBranch,
 } from './schemas/branches.js';
 import { branchQuery } from './schemas/lists.js';
@@ -157,6 +159,26 @@ export class BranchesController {
     await this.assertMayChange(request, caller, branchId);
     const policy = given({ ...rest, rateBps, fixedMinor: fixed }) as SetFeePolicy['input']['policy'];
     return shown(await this.commands.execute(new SetFeePolicy({ branchId, policy }, context)));
+  }
+
+  @Put(':branchId/reminders')
+  @Route({
+    summary: 'Set when customers of a branch are reminded of an invoice',
+    right: 'administer',
+    status: 200,
+    answer: branchBody,
+    carries: ['ETag', 'Ledger-Position'],
+    refusals: [404, 409, 412, 422],
+  })
+  async setReminders(
+    @Param({ schema: branchParams }) { branchId }: BranchParams,
+    @Body({ schema: reminders }) policy: z.infer<typeof reminders>,
+    @Req() request: Request,
+    @CurrentCaller() caller: Caller,
+    @Context() context: CommandContext,
+  ): Promise<Answer<BranchBody>> {
+    await this.assertMayChange(request, caller, branchId);
+    return shown(await this.commands.execute(new SetReminders({ branchId, policy }, context)));
   }
 
   private async assertMayChange(request: Request, caller: Caller, branchId: string): Promise<void> {

@@ -32,6 +32,15 @@ function isImage(text: string): boolean {
   return type !== undefined && start.startsWith(type === 'png' ? '89504e470d0a1a0a' : 'ffd8ff');
 }
 
+const smsSender = z
+  .string()
+  .regex(/^(\+[1-9]\d{6,14}|MG[0-9a-fA-F]{32})$/, {
+    error: 'must be a number in E.164 form, like +12125550100, or the SID of a messaging service (MG…)',
+  });
+const webAddress = z
+  .url({ protocol: /^https$/, error: 'must be an address that begins with https://' })
+  .max(500, { error: 'must have at most 500 characters' });
+
 const required = { name: line(120), timeZone, currency: currencyCode, locale, country: countryCode };
 const optional = {
   region,
@@ -41,6 +50,10 @@ const optional = {
   otherWaysToPay: paragraph(500),
   colour,
   logo,
+  emailFrom: emailAddress.describe('Emails come from here; from the service\'s own address where absent'),
+  smsSender: smsSender.describe('Texts come from here; from the service\'s own number where absent'),
+  privacyUrl: webAddress,
+  termsUrl: webAddress,
 };
 
 export const newBranch = request('NewBranch', { ...required, ...z.object(optional).partial().shape });
@@ -54,6 +67,10 @@ export const branchChanges = request('BranchChanges', {
   otherWaysToPay: optional.otherWaysToPay.nullish(),
   colour: colour.nullish(),
   logo: logo.nullish(),
+  emailFrom: emailAddress.nullish(),
+  smsSender: smsSender.nullish(),
+  privacyUrl: webAddress.nullish(),
+  termsUrl: webAddress.nullish(),
 });
 
 export const cardProcessing = request('CardProcessing', {
@@ -82,21 +99,16 @@ export const feePolicyInput = request('FeePolicyInput', {
   path: ['rateBps'],
 });
 
-/** Wording is bounded by the templates' own rule, which says which part is too long. */
-const wording = paragraph(20_000);
-export const invoiceLinkMessage = request('InvoiceLinkMessage', {
-  email: z.strictObject({ subject: line(500), body: wording }),
-  sms: z.strictObject({ body: wording }),
-});
+const dayCounts = z.array(z.int({ error: 'must be a whole number of days' })).max(5);
 
-export const messagePreview = request('MessagePreview', {
-  invoiceId: id.optional(),
-  email: z.strictObject({ subject: line(500), body: wording }).optional(),
-  sms: z.strictObject({ body: wording }).optional(),
-}).optional();
-
-export const messageQuery = z.strictObject({
-  language: language.optional().describe("The branch's own language where absent"),
+export const reminders = request('Reminders', {
+  enabled: z.boolean(),
+  beforeDays: dayCounts.describe('Days before the due date; 0 is the due date itself'),
+  afterDays: dayCounts.describe('Days after the due date'),
+  at: z
+    .string()
+    .regex(/^\d\d:\d\d$/, { error: 'must be a time of the day like "09:00"' })
+    .describe("Wall-clock time in the branch's zone, from 08:00 to 20:30"),
 });
 
 export const feePolicyBody = answer('FeePolicy', {
@@ -132,8 +144,18 @@ export const branchBody = answer('Branch', {
   otherWaysToPay: z.string().nullable(),
   colour: z.string().nullable(),
   logo: z.string().nullable().describe('A data URL'),
+  emailFrom: z.string().nullable(),
+  smsSender: z.string().nullable(),
+  privacyUrl: z.string().nullable(),
+  termsUrl: z.string().nullable(),
   cardProcessing: z.object({ mode: z.string() }).nullable(),
   feePolicy: feePolicyBody.nullable(),
+  reminders: z.object({
+    enabled: z.boolean(),
+    beforeDays: z.array(z.int()),
+    afterDays: z.array(z.int()),
+    at: z.string(),
+  }),
   revision: z.string(),
 });
 
@@ -144,16 +166,3 @@ export const branchRow = answer('BranchSummary', {
 });
 
 export const branchPage = answer('BranchPage', listOf(branchRow));
-
-export const invoiceLinkMessageBody = answer('InvoiceLinkMessageShown', {
-  language: z.string(),
-  customized: z.boolean().describe('False: the default wording'),
-  email: z.object({ subject: z.string(), body: z.string() }),
-  sms: z.object({ body: z.string() }),
-  revision: z.string(),
-});
-
-export const renderedMessage = answer('RenderedMessage', {
-  email: z.object({ subject: z.string(), html: z.string(), text: z.string() }),
-  sms: z.object({ body: z.string(), segments: z.int() }),
-});

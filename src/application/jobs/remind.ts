@@ -1,0 +1,112 @@
+/**
+ * Decides the reminders of the day. Asked every few minutes; what is decided is an event, so that a crash in the middle, or two
+ * processes that ask at once, remind nobody twice.
+ */
+import { Injectable } from '@nestjs/common';
+import { remindersOn, type DueReminder, type ReminderPolicy } from '../../domain/branch/reminders.js';
+import { invoiceDecider } from '../../domain/invoice/decider.js';
+import { linkExpiry } from '../../domain/invoice/link-expiry.js';
+import type { Invoice, Link } from '../../domain/invoice/state.js';
+import { localDate, localDateTime } from '../../domain/zoned-time.js';
+import { systemContext } from '../command-context.js';
+import { Contacts } from '../contact/contacts.js';
+import { Execute } from '../execute.js';
+import { invoiceStream, linkId } from '../ids.js';
+import { loadInvoice } from '../invoice/invoice-view.js';
+import { Clock } from '../ports.js';
+
+export interface RemindingBranch {
+  readonly branchId: string;
+  readonly timeZone: string;
+  readonly policy: ReminderPolicy;
+}
+
+/** Who is to be reminded, and whose reminders of a day are all decided. */
+export abstract class ReminderPlan {
+  abstract branches(): Promise<readonly RemindingBranch[]>;
+  /** Invoices of a branch that are due on a day and still owed, in the order of their ids, after `afterId`. */
+  abstract owing(wanted: {
+    branchId: string;
+    dueOn: string;
+    afterId: string | undefined;
+    limit: number;
+  }): Promise<readonly string[]>;
+  abstract isDone(branchId: string, onDate: string, dueOn: string): Promise<boolean>;
+  abstract setDone(branchId: string, onDate: string, dueOn: string): Promise<void>;
+}
+
+const PAGE = 200;
+/** Wall-clock time after which the day's reminders are left to be: nobody is written to at night about a day that is over. */
+const TOO_LATE = '20:59';
+
+@Injectable()
+export class Remind {
+  constructor(
+    private readonly plan: ReminderPlan,
+    private readonly executor: Execute,
+    private readonly contacts: Contacts,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Answers how many reminders it decided. */
+  async run(): Promise<number> {
+    let count = 0;
+    for (const branch of await this.plan.branches()) {
+      const now = this.clock.now();
+      const time = localDateTime(now, branch.timeZone).slice(11, 16);
+      if (time < branch.policy.at || time > TOO_LATE) continue;
+      const today = localDate(now, branch.timeZone);
+      for (const due of remindersOn(branch.policy, today)) count += await this.remindOf(branch, due, today);
+    }
+    return count;
+  }
+
+  private async remindOf({ branchId }: RemindingBranch, due: DueReminder, today: string): Promise<number> {
+    if (await this.plan.isDone(branchId, today, due.dueOn)) return 0;
+    let count = 0;
+    let afterId: string | undefined;
+    for (;;) {
+      const page = await this.plan.owing({ branchId, dueOn: due.dueOn, afterId, limit: PAGE });
+      for (const invoiceId of page) if (await this.remind(invoiceId, due, today)) count += 1;
+      if (page.length < PAGE) break;
+      afterId = page.at(-1);
+    }
+    await this.plan.setDone(branchId, today, due.dueOn);
+    return count;
+  }
+
+  private async remind(invoiceId: string, { when, days, dueOn }: DueReminder, today: string): Promise<boolean> {
+    const { invoice, branch } = await loadInvoice(this.executor, invoiceId);
+    // The list may lag behind: the stream says when the invoice is really due.
+    const former = invoice.registered.dueOn === dueOn ? lastSent(invoice) : undefined;
+    if (!former || (await this.isOptedOut(former))) return false;
+    const cause = `reminder ${today}`;
+    const { changed } = await this.executor.run({
+      decider: invoiceDecider,
+      stream: invoiceStream(invoiceId),
+      command: {
+        type: 'ScheduleReminder',
+        link: {
+          linkId: linkId(invoiceId, cause),
+          channel: former.channel,
+          recipient: former.recipient!,
+          expiresAt: linkExpiry(this.clock.now(), dueOn, branch.details.timeZone).toISOString(),
+        },
+        reminder: { when, days, on: today },
+      },
+      context: systemContext('reminders', cause, invoiceId),
+    });
+    return changed;
+  }
+
+  private async isOptedOut({ recipient }: Link): Promise<boolean> {
+    return (await this.contacts.of(recipient!)).optedOut !== undefined;
+  }
+}
+
+/** The reminder goes where the invoice went; who never got a link is not reminded of one. */
+function lastSent({ links }: Invoice): Link | undefined {
+  return [...links.values()].findLast(
+    (link) => link.recipient !== undefined && link.sent && !link.bounced && !link.revoked,
+  );
+}
