@@ -1,17 +1,22 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type pg from 'pg';
 import { SMTP_USER, TWILIO_NUMBER } from './credentials.js';
 import type { Credentials } from './credentials.js';
 import { startEventStore } from './event-store/server.js';
-import { FaultPlan } from './fault-plan.js';
 import type { Handler } from './handler.js';
 import type { SandboxHttp } from './http.js';
+import { keepJson } from './kept-file.js';
+import { certificateHandler, makeCertificate } from './mailbox/certificate.js';
 import { createMailboxHandler } from './mailbox/mailbox-http.js';
 import { MessageStore } from './mailbox/message-store.js';
+import { RecipientBook } from './mailbox/recipient-book.js';
 import { startSmtpCatcher } from './mailbox/smtp-catcher.js';
+import { SmtpFaults } from './mailbox/smtp-faults.js';
 import type { Ports } from './ports.js';
 import type { SandboxSettings, Service } from './settings.js';
 import { createStripeStandIn } from './stripe/stand-in.js';
+import { TwilioFaults } from './twilio/twilio-faults.js';
 import { createTwilioStandIn } from './twilio/twilio-stand-in.js';
 
 /** What the parts of a sandbox share while it starts. */
@@ -57,15 +62,16 @@ async function startWeb(
   http: SandboxHttp,
   asked: (service: Service) => boolean,
 ): Promise<Record<string, string>> {
-  const inbox = new MessageStore(parts.pool);
-  await inbox.createSchema();
+  const mailbox = { inbox: new MessageStore(parts.pool), recipients: new RecipientBook(parts.pool) };
+  await mailbox.inbox.createSchema();
+  await mailbox.recipients.load();
   const started = await Promise.all([
-    asked('smtp') ? startMail(parts, inbox) : undefined,
+    asked('smtp') ? startMail(parts, mailbox) : undefined,
     asked('stripe') ? startStripe(parts, http) : undefined,
-    asked('twilio') ? startTwilio(parts, inbox, http) : undefined,
+    asked('twilio') ? startTwilio(parts, mailbox, http) : undefined,
   ]);
   const running = started.filter((one) => one !== undefined);
-  http.serve([...running.flatMap(({ handlers }) => handlers), createMailboxHandler(inbox)]);
+  http.serve([...running.flatMap(({ handlers }) => handlers), createMailboxHandler(mailbox.inbox)]);
   return Object.assign({}, ...running.map(({ environment }) => environment)) as Record<string, string>;
 }
 
@@ -74,9 +80,23 @@ interface StartedStandIn {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-async function startMail({ credentials, ports, atEnd }: Parts, inbox: MessageStore): Promise<StartedStandIn> {
-  const faults = new FaultPlan();
+/** What the stand-ins for messages share: the messages, and who cannot be reached. */
+interface Mailbox {
+  readonly inbox: MessageStore;
+  readonly recipients: RecipientBook;
+}
+
+async function startMail(
+  { settings, credentials, ports, atEnd }: Parts,
+  { inbox, recipients }: Mailbox,
+): Promise<StartedStandIn> {
+  const faults = new SmtpFaults();
+  const certificate = await keepJson(join(settings.dataDir, 'secrets', 'sandbox-certificate.json'), () =>
+    Promise.resolve(makeCertificate(new Date())),
+  );
   const smtp = await startSmtpCatcher({
+    certificate,
+    recipients,
     port: ports.smtp,
     user: SMTP_USER,
     password: credentials.smtpPassword,
@@ -86,7 +106,8 @@ async function startMail({ credentials, ports, atEnd }: Parts, inbox: MessageSto
     keep: (message) => inbox.recordAlone(message),
   });
   atEnd.push(() => smtp.stop());
-  return { handlers: [faults.handler('/sandbox/smtp/faults')], environment: { SMTP_URL: smtp.url } };
+  const handlers = [faults.handler('/sandbox/smtp/faults'), certificateHandler(certificate)];
+  return { handlers, environment: { SMTP_URL: smtp.url } };
 }
 
 async function startStripe({ pool, credentials, settings, atEnd }: Parts, http: SandboxHttp): Promise<StartedStandIn> {
@@ -111,18 +132,19 @@ async function startStripe({ pool, credentials, settings, atEnd }: Parts, http: 
 }
 
 async function startTwilio(
-  { pool, credentials, atEnd }: Parts,
-  inbox: MessageStore,
+  { pool, credentials, settings, atEnd }: Parts,
+  mailbox: Mailbox,
   http: SandboxHttp,
 ): Promise<StartedStandIn> {
-  const faults = new FaultPlan();
+  const faults = new TwilioFaults();
   const twilio = await createTwilioStandIn({
+    ...mailbox,
     pool,
-    inbox,
     faults,
     accountSid: credentials.twilioAccountSid,
     authToken: credentials.twilioAuthToken,
     from: TWILIO_NUMBER,
+    smsUrl: `${settings.serviceUrl}/webhooks/twilio/inbound`,
     now: () => new Date(),
     newId: () => randomBytes(16).toString('hex'),
   });

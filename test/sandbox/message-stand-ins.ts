@@ -1,11 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { FaultPlan } from '../../src/sandbox/fault-plan.js';
 import { startHttp } from '../../src/sandbox/http.js';
 import { freePort } from '../../src/sandbox/free-port.js';
+import { certificateHandler, makeCertificate } from '../../src/sandbox/mailbox/certificate.js';
 import { createMailboxHandler } from '../../src/sandbox/mailbox/mailbox-http.js';
 import { MessageStore } from '../../src/sandbox/mailbox/message-store.js';
+import { RecipientBook } from '../../src/sandbox/mailbox/recipient-book.js';
 import { startSmtpCatcher } from '../../src/sandbox/mailbox/smtp-catcher.js';
+import { SmtpFaults } from '../../src/sandbox/mailbox/smtp-faults.js';
+import { TwilioFaults } from '../../src/sandbox/twilio/twilio-faults.js';
 import { createTwilioStandIn } from '../../src/sandbox/twilio/twilio-stand-in.js';
 import { createTestDatabase } from '../support/postgres.js';
 
@@ -28,20 +31,25 @@ export interface ShownMessage {
 export const ACCOUNT = { accountSid: `AC${'ab'.repeat(16)}`, authToken: 'cd'.repeat(16), from: '+15005550006' };
 
 /** The stand-ins for mail and texts within the test's own process, on free ports and a database of their own. */
-export async function startMessageStandIns() {
+export async function startMessageStandIns(smsUrl = 'http://127.0.0.1:1/webhooks/twilio/inbound') {
   const database = await createTestDatabase();
   const pool = new pg.Pool({ connectionString: database.url, max: 4 });
   // Dropping the database ends connections that are about to end by themselves.
   pool.on('error', () => undefined);
   const inbox = new MessageStore(pool);
   await inbox.createSchema();
+  const recipients = new RecipientBook(pool);
+  await recipients.load();
+  const certificate = makeCertificate(new Date());
   const http = await startHttp(await freePort(0, 'the stand-ins'));
-  const [smtpFaults, twilioFaults] = [new FaultPlan(), new FaultPlan()];
+  const [smtpFaults, twilioFaults] = [new SmtpFaults(), new TwilioFaults()];
   const now = (): Date => new Date();
   const smtp = await startSmtpCatcher({
     port: 0,
     user: 'sandbox',
     password: 'let-me-in',
+    certificate,
+    recipients,
     faults: smtpFaults,
     now,
     newId: randomUUID,
@@ -49,8 +57,10 @@ export async function startMessageStandIns() {
   });
   const twilio = await createTwilioStandIn({
     ...ACCOUNT,
+    smsUrl,
     pool,
     inbox,
+    recipients,
     faults: twilioFaults,
     now,
     newId: () => randomBytes(16).toString('hex'),
@@ -58,6 +68,7 @@ export async function startMessageStandIns() {
   http.serve([
     smtpFaults.handler('/sandbox/smtp/faults'),
     twilioFaults.handler('/sandbox/twilio/faults'),
+    certificateHandler(certificate),
     twilio.handle,
     createMailboxHandler(inbox),
   ]);
@@ -74,6 +85,15 @@ export async function startMessageStandIns() {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(faults),
       });
+    },
+    /** Somebody's telephone sends a text to the account's number. Answers its SID. */
+    async reply(from: string, body: string): Promise<string> {
+      const answer = await fetch(`${http.origin}/sandbox/twilio/inbound`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ from, body }),
+      });
+      return ((await answer.json()) as { sid: string }).sid;
     },
     async stop(): Promise<void> {
       await smtp.stop();

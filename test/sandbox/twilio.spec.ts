@@ -1,10 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import twilio from 'twilio';
-import { readBody } from '../../src/sandbox/handler.js';
 import { countSegments } from '../../src/sandbox/twilio/segments.js';
+import { until as eventually } from '../support/until.js';
 import { ACCOUNT, startMessageStandIns } from './message-stand-ins.js';
+import { startListener } from './web-listener.js';
 
 const API = `/2010-04-01/Accounts/${ACCOUNT.accountSid}/Messages`;
 const AUTHORIZATION = `Basic ${Buffer.from(`${ACCOUNT.accountSid}:${ACCOUNT.authToken}`).toString('base64')}`;
@@ -117,34 +116,49 @@ describe('the stand-in for Twilio', () => {
     expect(await call(`${API}.json?DateSent%3E=soon`)).toMatchObject({ status: 400, body: { code: 20001 } });
   });
 
-  it('reports each later status, signed, and again where the answer was an error', async () => {
-    const told: { signature: string; parameters: Record<string, string> }[] = [];
-    let failures = 1;
-    const server = createServer((request, response) => {
-      void readBody(request, 10_000).then((body) => {
-        const signature = String(request.headers['x-twilio-signature']);
-        told.push({ signature, parameters: Object.fromEntries(new URLSearchParams(body)) });
-        response.statusCode = failures-- > 0 ? 503 : 204;
-        response.end();
-      });
+  it.each([
+    [30001, 'failed'],
+    [30003, 'undelivered'],
+    [30005, 'undelivered'],
+    [30006, 'undelivered'],
+    [30008, 'undelivered'],
+  ])('takes a text to the number of code %d and reports it as %s later', async (code, status) => {
+    const { body } = await send(`+1500555${String(code).replace('300', '30')}`);
+    const shown = await until(String(body['sid']), status);
+    expect(shown).toMatchObject({ error_code: code, status });
+    expect(shown.date_sent === null).toBe(status === 'failed');
+    expect(await standIns.messages(`?to=${encodeURIComponent(String(body['to']))}`)).toEqual([]);
+  });
+
+  it('takes a text at the second try where the number is one that spoils the first', async () => {
+    const stumbling = '+15005550500';
+    expect((await send(stumbling)).status).toBe(500);
+    expect((await send(stumbling)).status).toBe(201);
+    expect((await send(stumbling, { Body: 'Another' })).status).toBe(500);
+    const deaf = '+15005550504';
+    await expect(send(deaf)).rejects.toThrow();
+    expect(await standIns.messages(`?to=${encodeURIComponent(deaf)}`)).toHaveLength(1);
+    expect((await send(deaf)).status).toBe(201);
+  });
+
+  it('fails every so manieth text within the provider, when asked', async () => {
+    await standIns.setFaults('twilio', { errorEvery: 3 });
+    const statuses: number[] = [];
+    for (let n = 0; n < 6; n += 1) statuses.push((await send('+12125550166', { Body: `Text ${n}` })).status);
+    expect(statuses).toEqual([201, 201, 500, 201, 201, 500]);
+  });
+
+  it("sends from the account's further numbers and by messaging services, and from nobody else's", async () => {
+    expect((await send('+12125550123', { From: '+15005550013' })).body).toMatchObject({ from: '+15005550013' });
+    const service = `MG${'0'.repeat(32)}`;
+    const accepted = await call(`${API}.json`, { To: '+12125550123', MessagingServiceSid: service, Body: 'Hello' });
+    expect(accepted.body).toMatchObject({
+      from: ACCOUNT.from,
+      status: 'accepted',
+      messaging_service_sid: service,
     });
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/twilio/status?a=1`;
-    try {
-      await standIns.setFaults('twilio', { undeliverable: ['+12125550144'] });
-      const { body } = await send('+12125550144', { StatusCallback: url });
-      const deadline = Date.now() + 10_000;
-      while (told.length < 3 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
-      expect(told.map(({ parameters }) => parameters['MessageStatus']).sort()).toEqual(['sent', 'sent', 'undelivered']);
-      for (const { signature, parameters } of told) {
-        expect(parameters).toMatchObject({ MessageSid: body['sid'], To: '+12125550144', From: ACCOUNT.from });
-        expect(twilio.validateRequest(ACCOUNT.authToken, signature, url, parameters)).toBe(true);
-      }
-      expect(await until(String(body['sid']), 'undelivered')).toMatchObject({ error_code: 30003 });
-      expect(await standIns.messages('?to=%2B12125550144')).toEqual([]);
-    } finally {
-      await new Promise((closed) => server.close(closed));
-    }
+    const unknown = await call(`${API}.json`, { To: '+12125550123', MessagingServiceSid: 'MG1', Body: 'Hello' });
+    expect(unknown).toMatchObject({ status: 404, body: { code: 20404 } });
   });
 
   it('counts segments as they travel', () => {
@@ -153,5 +167,52 @@ describe('the stand-in for Twilio', () => {
     expect(countSegments(`${'x'.repeat(159)}€`)).toBe(2);
     expect(countSegments('→'.repeat(70))).toBe(1);
     expect(countSegments('→'.repeat(71))).toBe(2);
+  });
+});
+
+describe('its reports to the service', () => {
+  it('tell each later status, signed, and again where the answer was an error', async () => {
+    let failures = 1;
+    const service = await startListener(() => ({ status: failures-- > 0 ? 503 : 204 }));
+    const url = `${service.url}/status?a=1`;
+    try {
+      await standIns.setFaults('twilio', { undeliverable: ['+12125550144'], undeliverableCode: 30006 });
+      const { body } = await send('+12125550144', { StatusCallback: url });
+      await eventually(() => service.told.length === 3, 'all reports');
+      const statuses = service.told.map(({ parameters }) => parameters['MessageStatus']);
+      expect(statuses.sort()).toEqual(['sent', 'sent', 'undelivered']);
+      for (const { signature, parameters } of service.told) {
+        expect(parameters).toMatchObject({ MessageSid: body['sid'], To: '+12125550144', From: ACCOUNT.from });
+        expect(parameters['ErrorCode']).toBe(parameters['MessageStatus'] === 'undelivered' ? '30006' : undefined);
+        expect(twilio.validateRequest(ACCOUNT.authToken, signature, url, parameters)).toBe(true);
+      }
+      expect(await until(String(body['sid']), 'undelivered')).toMatchObject({ error_code: 30006 });
+      expect(await standIns.messages('?to=%2B12125550144')).toEqual([]);
+    } finally {
+      await service.stop();
+    }
+  });
+
+  it('come twice, the last one first, late or never, when asked', async () => {
+    const service = await startListener();
+    const statusesOf = (sid: unknown): string[] =>
+      service.told.flatMap(({ parameters: { MessageSid, MessageStatus = '' } }) =>
+        MessageSid === sid ? [MessageStatus] : [],
+      );
+    const sendWith = async (callbacks: object): Promise<unknown> => {
+      await standIns.setFaults('twilio', { callbacks });
+      return (await send('+12125550145', { StatusCallback: service.url })).body['sid'];
+    };
+    try {
+      const dropped = await sendWith({ dropped: true });
+      const start = Date.now();
+      const spoilt = await sendWith({ doubled: true, reordered: true, delayMs: 700 });
+      await eventually(() => statusesOf(spoilt).length === 4, 'all reports');
+      expect(statusesOf(spoilt)).toEqual(['delivered', 'delivered', 'sent', 'sent']);
+      expect((service.told[0]?.at ?? 0) - start).toBeGreaterThan(1150);
+      expect(statusesOf(dropped)).toEqual([]);
+    } finally {
+      await service.stop();
+    }
   });
 });

@@ -23,6 +23,8 @@ export interface IncomingEnvelope {
   readonly html: string | undefined;
   readonly attachments: readonly Attachment[];
   readonly raw: Buffer | undefined;
+  /** A text that the recipient sent back; absent for what the service sends. */
+  readonly inbound?: boolean;
   readonly sentAt: Date;
 }
 
@@ -31,6 +33,10 @@ export interface KeptMessage {
   readonly seq: string;
   readonly id: string;
   readonly channel: 'email' | 'sms';
+  /** Sent back by the recipient. */
+  readonly inbound: boolean;
+  /** The texts between two numbers have this in common; an email stands alone. */
+  readonly thread: string | null;
   readonly to: string;
   readonly from: string;
   readonly fromName: string | null;
@@ -67,6 +73,10 @@ CREATE TABLE IF NOT EXISTS mailbox.messages (
   raw bytea,
   sent_at timestamptz NOT NULL
 );
+ALTER TABLE mailbox.messages ADD COLUMN IF NOT EXISTS inbound boolean NOT NULL DEFAULT false;
+ALTER TABLE mailbox.messages ADD COLUMN IF NOT EXISTS thread text;
+UPDATE mailbox.messages SET thread = recipients[1] || '|' || sender WHERE channel = 'sms' AND thread IS NULL;
+CREATE INDEX IF NOT EXISTS messages_thread ON mailbox.messages (thread, seq) WHERE thread IS NOT NULL;
 CREATE INDEX IF NOT EXISTS messages_recipient ON mailbox.messages USING gin (recipient_keys);
 CREATE TABLE IF NOT EXISTS mailbox.attachments (
   message_id text NOT NULL REFERENCES mailbox.messages (id) ON DELETE CASCADE,
@@ -78,7 +88,8 @@ CREATE TABLE IF NOT EXISTS mailbox.attachments (
   PRIMARY KEY (message_id, n)
 );`;
 
-const COLUMNS = `m.seq, m.id, m.channel, array_to_string(m.recipients, ', ') AS "to", m.sender AS "from",
+/** A message as `KeptMessage`, from `mailbox.messages m`. */
+export const COLUMNS = `m.seq, m.id, m.channel, m.inbound, m.thread, array_to_string(m.recipients, ', ') AS "to", m.sender AS "from",
   m.sender_name AS "fromName", m.reply_to AS "replyTo", m.message_id AS "messageId", m.subject,
   m.body_text AS "text", m.body_html AS "html", m.sent_at AS "sentAt",
   coalesce((SELECT json_agg(json_build_object('n', a.n, 'filename', a.filename, 'contentType', a.content_type,
@@ -97,12 +108,13 @@ export class MessageStore {
   async record(client: pg.ClientBase, message: IncomingEnvelope): Promise<void> {
     await client.query(
       `INSERT INTO mailbox.messages (id, channel, recipients, recipient_keys, sender, sender_name, reply_to, message_id,
-         subject, body_text, body_html, raw, sent_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`,
+         subject, body_text, body_html, raw, inbound, thread, sent_at)
+       VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)`,
       [
         message.id,
         message.channel,
         message.recipients,
-        message.recipients.map((recipient) => recipient.toLowerCase()),
+        ownersOf(message),
         message.from,
         message.fromName,
         message.replyTo,
@@ -111,6 +123,8 @@ export class MessageStore {
         withoutNul(message.text),
         withoutNul(message.html),
         message.raw,
+        message.inbound === true,
+        message.channel === 'sms' ? threadOf(message) : null,
         message.sentAt,
       ],
     );
@@ -128,13 +142,17 @@ export class MessageStore {
     await inTransaction(this.pool, (client) => this.record(client, message));
   }
 
-  /** The newest first, those before `beforeSeq` where it is given. */
+  /** What the service sent, the newest first, those before `beforeSeq` where it is given. */
   async page(query: { to?: string; beforeSeq?: string; limit: number }): Promise<KeptMessage[]> {
+    const values: unknown[] = [query.beforeSeq ?? null, query.limit];
+    // The recipient's few are found by their index first: walking back through everyone's would take ever longer.
+    const from = query.to === undefined ? 'mailbox.messages m' : 'mine JOIN mailbox.messages m USING (seq)';
+    const mine = 'WITH mine AS MATERIALIZED (SELECT seq FROM mailbox.messages WHERE recipient_keys @> ARRAY[$3::text])';
+    if (query.to !== undefined) values.push(query.to.toLowerCase());
     const { rows } = await this.pool.query<KeptMessage>(
-      `SELECT ${COLUMNS} FROM mailbox.messages m
-       WHERE ($1::text IS NULL OR m.recipient_keys @> ARRAY[$1::text]) AND ($2::bigint IS NULL OR m.seq < $2)
-       ORDER BY m.seq DESC LIMIT $3`,
-      [query.to?.toLowerCase() ?? null, query.beforeSeq ?? null, query.limit],
+      `${query.to === undefined ? '' : mine} SELECT ${COLUMNS} FROM ${from}
+       WHERE NOT m.inbound AND ($1::bigint IS NULL OR m.seq < $1) ORDER BY m.seq DESC LIMIT $2`,
+      values,
     );
     return rows;
   }
@@ -160,6 +178,16 @@ export class MessageStore {
     );
     return rows[0];
   }
+}
+
+/** In whose inbox the message is. */
+function ownersOf({ inbound, from, recipients }: IncomingEnvelope): string[] {
+  return (inbound ? [from] : recipients).map((owner) => owner.toLowerCase());
+}
+
+/** The telephone's number and that of the service, whoever of them wrote. */
+function threadOf({ inbound, from, recipients: [to = ''] }: IncomingEnvelope): string {
+  return inbound ? `${from}|${to}` : `${to}|${from}`;
 }
 
 /** PostgreSQL keeps no NUL in text. */

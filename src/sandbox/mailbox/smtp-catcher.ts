@@ -1,10 +1,16 @@
 import type { Socket } from 'node:net';
-import PostalMime from 'postal-mime';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 import type { SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
-import type { FaultPlan } from '../fault-plan.js';
+import { FirstTries } from '../fault-plan.js';
+import type { SelfMadeCertificate } from './certificate.js';
+import { magicMailboxOf } from './magic-addresses.js';
 import type { IncomingEnvelope } from './message-store.js';
+import { readEmail } from './read-email.js';
+import type { RecipientBook } from './recipient-book.js';
+import type { SmtpFaults } from './smtp-faults.js';
 
+const SLOW_MS = 5000;
 const MESSAGE_LIMIT_BYTES = 30_000_000;
 const CLOSE_LIMIT_MS = 2000;
 
@@ -12,7 +18,9 @@ export interface SmtpCatcherOptions {
   readonly port: number;
   readonly user: string;
   readonly password: string;
-  readonly faults: FaultPlan;
+  readonly certificate: SelfMadeCertificate;
+  readonly recipients: RecipientBook;
+  readonly faults: SmtpFaults;
   readonly now: () => Date;
   readonly newId: () => string;
   /** Durable when it resolves; the 250 is not sent before. */
@@ -24,35 +32,39 @@ export interface SmtpCatcher {
   stop(): Promise<void>;
 }
 
-/** A mail server that takes every email and sends none on. */
+/** A mail server for who signs in: it takes every email that nothing speaks against, and sends none on. */
 export async function startSmtpCatcher(options: SmtpCatcherOptions): Promise<SmtpCatcher> {
   const sockets = new Map<number, Socket>();
-  const { faults } = options;
+  const { faults, certificate } = options;
+  const gate = new RecipientGate(options);
   const server = new SMTPServer({
     name: 'sandbox',
     banner: 'catches every message, delivers none',
     logger: false,
-    authOptional: true,
+    ...certificate,
     allowInsecureAuth: true,
     hideSTARTTLS: true,
     disableReverseLookup: true,
     size: MESSAGE_LIMIT_BYTES,
     closeTimeout: CLOSE_LIMIT_MS,
+    onConnect(_session, done) {
+      server.options.hideSTARTTLS = !faults.startTls;
+      done();
+    },
     onAuth({ username, password }, _session, done) {
       if (username === options.user && password === options.password) done(null, { user: options.user });
       else done(refusal(535, 'Authentication failed'));
     },
     onRcptTo({ address }, _session, done) {
-      void faults.delay().then(() => {
-        if (faults.refuses(address)) done(refusal(550, 'No such mailbox here'));
-        else if (faults.take('refuseNext')) done(refusal(faults.refuseCode ?? 550, 'Refused, as a test asked'));
-        else done();
-      });
+      void faults
+        .delay()
+        .then(() => gate.judge(address))
+        .then(done);
     },
     onData(stream, session, done) {
-      catchMessage(stream, session, options).then(
-        (id) => {
-          if (faults.take('lostAnswerNext')) sockets.get(session.remotePort)?.destroy();
+      catchMessage(stream, session, gate, options).then(
+        ({ id, isAnswerLost }) => {
+          if (isAnswerLost) sockets.get(session.remotePort)?.destroy();
           else (done as (error: null, message: string) => void)(null, `kept as ${id}`);
         },
         (error: unknown) => {
@@ -75,6 +87,38 @@ export async function startSmtpCatcher(options: SmtpCatcherOptions): Promise<Smt
     url: `smtp://${options.user}:${options.password}@127.0.0.1:${port}`,
     stop: () => new Promise((stopped) => server.close(stopped)),
   };
+}
+
+/** Decides about recipients, by what was asked for and by what their addresses mean. */
+class RecipientGate {
+  private readonly tries = new FirstTries();
+
+  constructor(private readonly options: Pick<SmtpCatcherOptions, 'faults' | 'recipients'>) {}
+
+  /** Answers the refusal, or `null` for who is taken. */
+  async judge(address: string): Promise<SmtpRefusal | null> {
+    const { faults, recipients } = this.options;
+    const magic = magicMailboxOf(address);
+    if (magic === 'slow') await sleep(SLOW_MS);
+    if (magic === 'bounce' || recipients.isUnreachable(address) || faults.refuses(address)) {
+      return refusal(550, 'No such mailbox here');
+    }
+    if (magic === 'full') return refusal(452, 'The mailbox is full');
+    if (faults.take('refuseNext')) return refusal(faults.refuseCode ?? 550, 'Refused, as a test asked');
+    const isFirst = (): boolean => this.tries.isFirst(address.toLowerCase());
+    // The server closes the connection behind a 421 by itself.
+    if (magic === 'busy' && isFirst()) return refusal(421, 'Too many messages, come back later');
+    if ((magic === 'greylist' || faults.greylist) && isFirst()) return refusal(451, 'Greylisted, come back later');
+    return null;
+  }
+
+  /** Whether this is the first try of an email to a mailbox that spoils the first try. */
+  spoils(message: IncomingEnvelope, kind: 'error' | 'lost'): boolean {
+    return (
+      message.recipients.some((recipient) => magicMailboxOf(recipient) === kind) &&
+      this.tries.isFirst(message.messageId ?? message.id)
+    );
+  }
 }
 
 class SmtpRefusal extends Error {
@@ -104,49 +148,17 @@ function listen(server: SMTPServer, port: number): Promise<number> {
 async function catchMessage(
   stream: SMTPServerDataStream,
   session: SMTPServerSession,
-  options: SmtpCatcherOptions,
-): Promise<string> {
+  gate: RecipientGate,
+  { faults, keep, newId, now }: SmtpCatcherOptions,
+): Promise<{ id: string; isAnswerLost: boolean }> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     // Beyond the limit the rest is read and thrown away, so that the refusal finds somebody listening.
     if (!stream.sizeExceeded) chunks.push(chunk);
   }
   if (stream.sizeExceeded) throw refusal(552, 'The message is too large');
-  if (options.faults.take('errorNext')) throw refusal(451, 'Out of order, as a test asked');
-  const raw = Buffer.concat(chunks);
-  const id = options.newId();
-  await options.keep(await readMessage(raw, session, id, options.now()));
-  return id;
-}
-
-/** The recipients are those of the envelope: what a header says does not decide who gets a message. */
-async function readMessage(
-  raw: Buffer,
-  session: SMTPServerSession,
-  id: string,
-  sentAt: Date,
-): Promise<IncomingEnvelope> {
-  const email = await PostalMime.parse(raw, { attachmentEncoding: 'arraybuffer' });
-  const envelopeFrom = session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address;
-  const replyTo = email.replyTo?.[0]?.address;
-  return {
-    id,
-    channel: 'email',
-    recipients: session.envelope.rcptTo.map(({ address }) => address),
-    from: email.from?.address ?? envelopeFrom,
-    fromName: email.from?.name || undefined,
-    replyTo,
-    messageId: email.messageId,
-    subject: email.subject,
-    text: (email.text ?? '').replace(/\n$/, ''),
-    html: email.html?.replace(/\n$/, ''),
-    attachments: email.attachments.map(({ filename, mimeType, contentId, content }, n) => ({
-      filename: filename ?? `attachment-${n + 1}`,
-      contentType: mimeType,
-      contentId: contentId?.replace(/^<|>$/g, ''),
-      content: typeof content === 'string' ? Buffer.from(content) : Buffer.from(content as ArrayBuffer),
-    })),
-    raw,
-    sentAt,
-  };
+  const message = await readEmail(Buffer.concat(chunks), session, newId(), now());
+  if (faults.stumbles() || gate.spoils(message, 'error')) throw refusal(451, 'Out of order, as a test asked');
+  await keep(message);
+  return { id: message.id, isAnswerLost: faults.take('lostAnswerNext') || gate.spoils(message, 'lost') };
 }

@@ -1,10 +1,9 @@
 import type pg from 'pg';
 import { inTransaction } from '../mailbox/message-store.js';
 import type { MessageStore } from '../mailbox/message-store.js';
-
-const SENT_AFTER_MS = 500;
-const DELIVERED_AFTER_MS = 1500;
-const CALLBACK_TRIES = 5;
+import type { NewCall, OwedCalls } from './owed-calls.js';
+import { SENT_AFTER_MS } from './course.js';
+import type { Travelling } from './course.js';
 
 const SCHEMA = `
 CREATE SCHEMA IF NOT EXISTS twilio_stand_in;
@@ -15,30 +14,29 @@ CREATE TABLE IF NOT EXISTS twilio_stand_in.messages (
   sender text NOT NULL,
   body text NOT NULL,
   segments int NOT NULL,
-  undeliverable boolean NOT NULL,
-  status_callback text,
   created_at timestamptz NOT NULL
 );
+ALTER TABLE twilio_stand_in.messages DROP COLUMN IF EXISTS undeliverable, DROP COLUMN IF EXISTS status_callback,
+  ADD COLUMN IF NOT EXISTS direction text NOT NULL DEFAULT 'outbound-api', ADD COLUMN IF NOT EXISTS service_sid text,
+  ADD COLUMN IF NOT EXISTS error_code int;
 CREATE INDEX IF NOT EXISTS messages_recipient ON twilio_stand_in.messages (recipient, seq DESC);
-CREATE TABLE IF NOT EXISTS twilio_stand_in.callbacks (
-  sid text NOT NULL REFERENCES twilio_stand_in.messages (sid),
-  status text NOT NULL,
-  url text NOT NULL,
-  tries int NOT NULL DEFAULT 0,
-  due_at timestamptz NOT NULL,
-  PRIMARY KEY (sid, status)
-);
-CREATE INDEX IF NOT EXISTS callbacks_due ON twilio_stand_in.callbacks (due_at);`;
+CREATE TABLE IF NOT EXISTS twilio_stand_in.opt_outs (
+  sender text NOT NULL,
+  recipient text NOT NULL,
+  PRIMARY KEY (sender, recipient)
+);`;
 
 export interface TextMessage {
   readonly seq: string;
   readonly sid: string;
+  readonly direction: Travelling['direction'];
   readonly recipient: string;
   readonly sender: string;
+  readonly serviceSid: string | null;
   readonly body: string;
   readonly segments: number;
-  readonly undeliverable: boolean;
-  readonly statusCallback: string | null;
+  /** What the provider will say, where the text does not arrive. */
+  readonly errorCode: number | null;
   readonly createdAt: Date;
 }
 
@@ -53,75 +51,73 @@ export interface TextQuery {
   readonly limit: number;
 }
 
-export interface DueCallback {
-  readonly sid: string;
-  readonly status: string;
-  readonly url: string;
-  readonly tries: number;
-  readonly recipient: string;
-  readonly sender: string;
-}
-
-/** How far a message has come. It only goes forward, and every reader sees the same, since it follows from its age. */
-export function statusOf(message: TextMessage, now: Date): { status: string; sentAt: Date | null; updatedAt: Date } {
-  const created = message.createdAt.getTime();
-  const ageMs = now.getTime() - created;
-  const sentAt = new Date(created + SENT_AFTER_MS);
-  if (ageMs < SENT_AFTER_MS) return { status: 'queued', sentAt: null, updatedAt: message.createdAt };
-  if (ageMs < DELIVERED_AFTER_MS) return { status: 'sent', sentAt, updatedAt: sentAt };
-  const updatedAt = new Date(created + DELIVERED_AFTER_MS);
-  return { status: message.undeliverable ? 'undelivered' : 'delivered', sentAt, updatedAt };
-}
-
-/** The messages of the account, and the status callbacks that are still owed. */
+/** The messages of the account, and who asked for no more of them. */
 export class MessageTable {
   constructor(
     private readonly pool: pg.Pool,
     private readonly inbox: MessageStore,
+    private readonly calls: OwedCalls,
   ) {}
 
   async createSchema(): Promise<void> {
     await this.pool.query(SCHEMA);
+    await this.calls.createSchema();
   }
 
-  /** Keeps a message, shows it in the inbox and owes its callbacks: all of it or nothing, durable when this resolves. */
-  async add(message: NewText): Promise<void> {
-    const { sid, recipient, sender, body, segments, undeliverable, statusCallback, createdAt } = message;
-    await inTransaction(this.pool, async (client) => {
-      await client.query(
-        `INSERT INTO twilio_stand_in.messages (sid, recipient, sender, body, segments, undeliverable, status_callback,
-           created_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)`,
-        [sid, recipient, sender, body, segments, undeliverable, statusCallback, createdAt],
-      );
-      if (statusCallback !== null) {
-        await client.query(
-          `INSERT INTO twilio_stand_in.callbacks (sid, status, url, due_at) VALUES ($1,'sent',$2,$3), ($1,$4,$2,$5)`,
-          [
-            sid,
-            statusCallback,
-            new Date(createdAt.getTime() + SENT_AFTER_MS),
-            undeliverable ? 'undelivered' : 'delivered',
-            new Date(createdAt.getTime() + DELIVERED_AFTER_MS),
-          ],
-        );
-      }
-      if (undeliverable) return;
-      await this.inbox.record(client, {
-        id: sid,
-        channel: 'sms',
-        recipients: [recipient],
-        from: sender,
-        fromName: undefined,
-        replyTo: undefined,
-        messageId: undefined,
-        subject: undefined,
-        text: body,
-        html: undefined,
-        attachments: [],
-        raw: undefined,
-        sentAt: createdAt,
-      });
+  /** Keeps a message, shows it in the inbox and owes its calls: all of it or nothing, durable when this resolves. */
+  async add(text: NewText, calls: readonly NewCall[]): Promise<void> {
+    await this.atOnce(async (client) => {
+      await this.insert(client, text);
+      await this.calls.owe(client, calls);
     });
+  }
+
+  atOnce<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+    return inTransaction(this.pool, work);
+  }
+
+  /** A text that does not arrive is shown to nobody. */
+  async insert(client: pg.ClientBase, text: NewText): Promise<void> {
+    const { sid, direction, recipient, sender, serviceSid, body, segments, errorCode, createdAt } = text;
+    await client.query(
+      `INSERT INTO twilio_stand_in.messages (sid, direction, recipient, sender, service_sid, body, segments, error_code,
+         created_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
+      [sid, direction, recipient, sender, serviceSid, body, segments, errorCode, createdAt],
+    );
+    if (errorCode !== null) return;
+    await this.inbox.record(client, {
+      id: sid,
+      channel: 'sms',
+      recipients: [recipient],
+      from: sender,
+      fromName: undefined,
+      replyTo: undefined,
+      messageId: undefined,
+      subject: undefined,
+      text: body,
+      html: undefined,
+      attachments: [],
+      raw: undefined,
+      inbound: direction === 'inbound',
+      sentAt: createdAt,
+    });
+  }
+
+  async isOptedOut(sender: string, recipient: string, client: pg.Pool | pg.ClientBase = this.pool): Promise<boolean> {
+    const { rowCount } = await client.query(
+      'SELECT FROM twilio_stand_in.opt_outs WHERE sender = $1 AND recipient = $2',
+      [sender, recipient],
+    );
+    return rowCount === 1;
+  }
+
+  async setOptedOut(client: pg.ClientBase, sender: string, recipient: string, optedOut: boolean): Promise<void> {
+    await client.query(
+      optedOut
+        ? 'INSERT INTO twilio_stand_in.opt_outs VALUES ($1,$2) ON CONFLICT DO NOTHING'
+        : 'DELETE FROM twilio_stand_in.opt_outs WHERE sender = $1 AND recipient = $2',
+      [sender, recipient],
+    );
   }
 
   async find(sid: string): Promise<TextMessage | undefined> {
@@ -147,41 +143,10 @@ export class MessageTable {
     );
     return rows;
   }
-
-  async dueCallbacks(now: Date, limit: number): Promise<DueCallback[]> {
-    const { rows } = await this.pool.query<DueCallback>(
-      `SELECT c.sid, c.status, c.url, c.tries, m.recipient, m.sender FROM twilio_stand_in.callbacks c
-       JOIN twilio_stand_in.messages m USING (sid) WHERE c.due_at <= $1 ORDER BY c.due_at LIMIT $2`,
-      [now, limit],
-    );
-    return rows;
-  }
-
-  async nextCallbackAt(): Promise<Date | undefined> {
-    const { rows } = await this.pool.query<{ due: Date | null }>(
-      'SELECT min(due_at) AS due FROM twilio_stand_in.callbacks',
-    );
-    return rows[0]?.due ?? undefined;
-  }
-
-  /** Done with, or owed again later; after the last try it is given up, as the original does. */
-  async settleCallback(callback: DueCallback, taken: boolean, now: Date): Promise<void> {
-    if (taken || callback.tries + 1 >= CALLBACK_TRIES) {
-      await this.pool.query('DELETE FROM twilio_stand_in.callbacks WHERE sid = $1 AND status = $2', [
-        callback.sid,
-        callback.status,
-      ]);
-      return;
-    }
-    await this.pool.query(
-      'UPDATE twilio_stand_in.callbacks SET tries = tries + 1, due_at = $3 WHERE sid = $1 AND status = $2',
-      [callback.sid, callback.status, new Date(now.getTime() + 1000 * 2 ** callback.tries)],
-    );
-  }
 }
 
-const SELECT = `SELECT seq, sid, recipient, sender, body, segments, undeliverable, status_callback AS "statusCallback",
-  created_at AS "createdAt" FROM twilio_stand_in.messages`;
+const SELECT = `SELECT seq, sid, direction, recipient, sender, service_sid AS "serviceSid", body, segments,
+  error_code AS "errorCode", created_at AS "createdAt" FROM twilio_stand_in.messages`;
 
 function createdWhenSentAt(sentAt: Date): Date {
   return new Date(sentAt.getTime() - SENT_AFTER_MS);

@@ -19,29 +19,30 @@ export class TwilioError extends Error {
   }
 }
 
-/** Recipients that Twilio keeps for trying out refusals, each with the refusal that it meets. */
-const MAGIC_RECIPIENTS: Readonly<Record<string, number>> = {
-  '+15005550001': 21211,
-  '+15005550002': 21612,
-  '+15005550003': 21408,
-  '+15005550004': 21610,
-  '+15005550009': 21614,
-};
-
 const WORDS: Readonly<Record<number, string>> = {
   21211: "Invalid 'To' Phone Number",
   21408: 'Permission to send an SMS has not been enabled for the region indicated by the number',
   21610: 'Attempt to send to unsubscribed recipient',
   21612: "The 'To' phone number is not currently reachable via SMS",
   21614: "'To' number is not a valid mobile number",
+  30001: 'Queue overflow',
+  30003: 'Unreachable destination handset',
+  30005: 'Unknown destination handset',
+  30006: 'Landline or unreachable carrier',
+  30008: 'Unknown error',
 };
+
+/** A code in words. */
+export function wordsOf(code: number): string {
+  return WORDS[code] ?? 'The message was refused';
+}
 
 /** A refusal of the recipient. */
 export function recipientRefused(code: number): TwilioError {
-  return new TwilioError(400, code, WORDS[code] ?? 'The message was refused');
+  return new TwilioError(400, code, wordsOf(code));
 }
 
-export function magicRefusal(recipient: string): TwilioError | undefined {
-  const code = MAGIC_RECIPIENTS[recipient];
-  return code === undefined ? undefined : recipientRefused(code);
+/** An error within the provider. */
+export function internalError(): TwilioError {
+  return new TwilioError(500, 20500, 'Internal Server Error');
 }
