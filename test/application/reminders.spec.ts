@@ -1,0 +1,151 @@
+import { describe, expect, it } from '@jest/globals';
+import { Contacts } from '../../src/application/contact/contacts.js';
+import { EventCodec } from '../../src/application/event-codec.js';
+import { Execute } from '../../src/application/execute.js';
+import { Remind, ReminderPlan, type RemindingBranch } from '../../src/application/jobs/remind.js';
+import { branchDecider } from '../../src/domain/branch/decider.js';
+import type { ReminderPolicy } from '../../src/domain/branch/reminders.js';
+import { invoiceDecider } from '../../src/domain/invoice/decider.js';
+import type { InvoiceCommand } from '../../src/domain/invoice/commands.js';
+import { by } from '../support/doubles/application.js';
+import { FixedKeyCipher } from '../support/doubles/cipher.js';
+import { PlainContactDigest } from '../support/doubles/stores.js';
+import { VirtualClock } from '../support/doubles/time-and-chance.js';
+import { BRANCH, BRANCH_ID, INVOICE_ID, invoiceRegistered, LINK_ID, linkIssued } from '../support/given-invoice.js';
+import { InMemoryEventStore } from '../support/in-memory-event-store.js';
+
+const ZONE = 'America/New_York';
+const POLICY: ReminderPolicy = { enabled: true, beforeDays: [3], afterDays: [1], at: '09:00' };
+/** Half past nine in New York, three days before the invoice of the example is due. */
+const THREE_DAYS_BEFORE = Date.parse('2026-11-28T14:30:00.000Z');
+const { customerId: _customerId, ...LINK } = linkIssued().data;
+const SENT: readonly InvoiceCommand[] = [
+  { type: 'RegisterInvoice', data: invoiceRegistered().data },
+  { type: 'IssueLink', link: LINK },
+  { type: 'RecordLinkSent', linkId: LINK_ID, messageId: 'link.1@host', providerId: '250' },
+];
+
+/** A list that says of every invoice that it is owed and due on the day that is asked for: the streams have to know better. */
+class GullibleList extends ReminderPlan {
+  readonly done: string[] = [];
+  crashesAfterwards = false;
+
+  constructor(private readonly policy: ReminderPolicy) {
+    super();
+  }
+
+  override branches(): Promise<readonly RemindingBranch[]> {
+    return Promise.resolve([{ branchId: BRANCH_ID, timeZone: ZONE, policy: this.policy }]);
+  }
+
+  override owing(wanted: { afterId: string | undefined }): Promise<readonly string[]> {
+    return Promise.resolve(wanted.afterId === undefined ? [INVOICE_ID] : []);
+  }
+
+  override isDone(_branchId: string, onDate: string, dueOn: string): Promise<boolean> {
+    return Promise.resolve(this.done.includes(`${onDate} ${dueOn}`));
+  }
+
+  override setDone(_branchId: string, onDate: string, dueOn: string): Promise<void> {
+    if (this.crashesAfterwards) return Promise.reject(new Error('killed'));
+    this.done.push(`${onDate} ${dueOn}`);
+    return Promise.resolve();
+  }
+}
+
+async function setUp(commands: readonly InvoiceCommand[] = SENT, policy = POLICY, at = THREE_DAYS_BEFORE) {
+  const store = new InMemoryEventStore();
+  const clock = new VirtualClock(at);
+  const executor = new Execute(store, new EventCodec(new FixedKeyCipher()), clock);
+  const contacts = new Contacts(executor, new PlainContactDigest());
+  await executor.run({
+    decider: branchDecider,
+    stream: `branch-${BRANCH_ID}`,
+    command: { type: 'RegisterBranch', branchId: BRANCH_ID, details: BRANCH },
+    context: by('staff:1'),
+  });
+  const run = (command: InvoiceCommand) =>
+    executor.run({ decider: invoiceDecider, stream: `invoice-${INVOICE_ID}`, command, context: by('staff:1') });
+  for (const command of commands) await run(command);
+  const plan = new GullibleList(policy);
+  const remind = new Remind(plan, executor, contacts, clock);
+  const reminders = async () => {
+    const { events } = await executor.load(invoiceDecider, `invoice-${INVOICE_ID}`);
+    return events.filter(({ event }) => event.type === 'ReminderScheduled').map(({ event }) => event.data);
+  };
+  return { run, plan, remind, reminders, contacts, clock, executor };
+}
+
+describe('reminders', () => {
+  it('go to the recipient and by the channel of the last link, on the day that the branch has set', async () => {
+    const { remind, executor } = await setUp();
+    expect(await remind.run()).toBe(1);
+    const { events } = await executor.load(invoiceDecider, `invoice-${INVOICE_ID}`);
+    const [issued, scheduled] = events.slice(-2);
+    expect(issued!.event).toMatchObject({
+      type: 'LinkIssued',
+      data: { channel: 'email', recipient: 'ada@example.com', purpose: 'reminder' },
+    });
+    expect(scheduled!.event).toMatchObject({
+      type: 'ReminderScheduled',
+      data: { when: 'before_due', days: 3, on: '2026-11-28' },
+    });
+    expect(issued!.metadata.actor).toBe('system:reminders');
+  });
+
+  it('are decided once a day, however often they are asked for and wherever a process is killed', async () => {
+    const { plan, remind, reminders } = await setUp();
+    plan.crashesAfterwards = true;
+    await expect(remind.run()).rejects.toThrow('killed');
+    plan.crashesAfterwards = false;
+    expect(await remind.run()).toBe(0);
+    expect(await remind.run()).toBe(0);
+    expect(await reminders()).toHaveLength(1);
+  });
+
+  it('come after the due date too, a day each', async () => {
+    const { remind, reminders, clock } = await setUp();
+    await remind.run();
+    clock.advance(4 * 24 * 3_600_000);
+    expect(await remind.run()).toBe(1);
+    expect(await reminders()).toEqual([
+      expect.objectContaining({ when: 'before_due', on: '2026-11-28' }),
+      expect.objectContaining({ when: 'after_due', days: 1, on: '2026-12-02' }),
+    ]);
+  });
+
+  it.each([
+    ['before nine o’clock where the branch is', '2026-11-28T13:59:00.000Z'],
+    ['late in the evening there', '2026-11-29T02:00:00.000Z'],
+    ['on another day', '2026-11-27T15:00:00.000Z'],
+  ])('are not sent %s', async (_when, at) => {
+    const { remind } = await setUp(SENT, POLICY, Date.parse(at));
+    expect(await remind.run()).toBe(0);
+  });
+
+  it('are off until they are turned on', async () => {
+    const { remind } = await setUp(SENT, { ...POLICY, enabled: false });
+    expect(await remind.run()).toBe(0);
+  });
+
+  it.each<[string, readonly InvoiceCommand[]]>([
+    ['void', [...SENT, { type: 'VoidInvoice', reason: 'Sent twice', seenRevision: undefined }]],
+    ['never sent', SENT.slice(0, 1)],
+    ['sent by a link that was revoked', [...SENT, { type: 'RevokeLink', linkId: LINK_ID }]],
+    ['not taken by any mail server', SENT.slice(0, 2)],
+  ])('are not sent for an invoice that is %s', async (_what, commands) => {
+    const { remind } = await setUp(commands);
+    expect(await remind.run()).toBe(0);
+  });
+
+  it('are not sent to who asked not to be texted', async () => {
+    const text = { ...LINK, channel: 'sms' as const, recipient: '+12125550100' };
+    const { remind, contacts } = await setUp([SENT[0]!, { type: 'IssueLink', link: text }, SENT[2]!]);
+    await contacts.record(
+      '+12125550100',
+      { type: 'OptOut', data: { channel: 'sms', source: 'keyword', at: '2026-11-21T12:00:00.000Z' } },
+      by('system:texts'),
+    );
+    expect(await remind.run()).toBe(0);
+  });
+});
