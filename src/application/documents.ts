@@ -2,9 +2,8 @@
  * What documents and messages are rendered from: plain view models without behaviour, made from folded streams alone, so that
  * rendering the same history twice gives the same bytes.
  */
-import type { BranchDetails, InvoiceLinkMessage } from '../domain/branch/events.js';
+import type { BranchDetails, MessageKind, MessageWording } from '../domain/branch/events.js';
 import type { InvoiceCustomer, InvoiceLine } from '../domain/invoice/events.js';
-import type { Channel } from '../domain/invoice/link-events.js';
 
 export type InvoiceStatus = 'open' | 'partially_paid' | 'paid' | 'void';
 
@@ -56,36 +55,57 @@ export interface RenderedMessage {
   readonly sms: { readonly body: string; readonly segments: number };
 }
 
-/** What may stand between double braces in a branch's own invoice-link message. */
-export const INVOICE_LINK_PLACEHOLDERS = [
-  'branchName',
-  'branchTelephone',
-  'customerName',
-  'invoiceNumber',
-  'amountDue',
-  'dueDate',
-  'link',
-] as const;
+/** A branch's own words, by the message and the language, or ours. */
+export interface WordingChoice {
+  readonly kind: MessageKind;
+  readonly language: string;
+}
 
-/** Renders what is sent to customers. Application layouts are ours; the words of the invoice-link message may be the branch's. */
+/** One of several invoices in one email. */
+export interface InvoiceLinkItem {
+  readonly invoice: InvoiceDocument;
+  readonly url: string;
+  /** The sentence about both totals, or undefined where no card bears a fee. */
+  readonly feeNotice: string | undefined;
+}
+
+interface InvoiceMessage extends InvoiceLinkItem {
+  readonly message: MessageWording;
+  /** Then the text says how to opt out. */
+  readonly firstTextToNumber: boolean;
+  /** Marks the message as one that staff sent to themselves. */
+  readonly isTest?: boolean;
+}
+
+/**
+ * Renders what is sent to customers. Layouts are ours; the words of the invoice link's, the receipt's and the reminder's message
+ * may be the branch's. Pure: the same input gives the same bytes.
+ */
 export abstract class MessageTemplates {
   /**
-   * Checks a branch's wording by walking its parse tree (`security` docs): only plain placeholders of the list, at most 10 kB a
-   * part, a link in each body, the branch's name in the text.
+   * Checks a branch's wording by walking its parse tree (`docs/security.md`): only plain placeholders of `MESSAGE_PLACEHOLDERS`,
+   * at most 10 kB a part, the link where it is needed, the branch's name in the text.
    * @throws DomainError `template_invalid` with `part` (`email.subject`, `email.body`, `sms.body`), `reason` and `line`.
    */
-  abstract check(message: InvoiceLinkMessage): void;
-  /** The wording used where a branch has none of its own. */
-  abstract defaultInvoiceLink(language: string): InvoiceLinkMessage;
-  /** `feeNotice` is the sentence about both totals, or undefined where no card bears a fee. */
-  abstract invoiceLink(input: {
-    invoice: InvoiceDocument;
-    message: InvoiceLinkMessage;
-    url: string;
-    feeNotice: string | undefined;
-    firstTextToNumber: boolean;
+  abstract check(kind: MessageKind, message: MessageWording): void;
+  /** The words used where a branch has none of its own; English where the language is none of ours. */
+  abstract defaultWording(choice: WordingChoice): MessageWording;
+  abstract invoiceLink(input: InvoiceMessage): RenderedMessage;
+  /** The reminder of a link. `today` is the plain date in the branch's zone: the words say how far the due date is. */
+  abstract reminder(input: InvoiceMessage & { readonly today: string }): RenderedMessage;
+  /**
+   * One email for several invoices of one branch to one recipient, each with its own link, in the order given. The words are
+   * ours: a branch's wording speaks of one invoice.
+   * @throws RangeError for no invoice at all
+   */
+  abstract invoiceLinks(input: { readonly items: readonly InvoiceLinkItem[] }): RenderedMessage['email'];
+  /** `url` is the receipt's. */
+  abstract receipt(input: {
+    readonly receipt: ReceiptDocument;
+    readonly message: MessageWording;
+    readonly url: string;
+    readonly isTest?: boolean;
   }): RenderedMessage;
-  abstract receipt(input: { receipt: ReceiptDocument; url: string; channel: Channel }): RenderedMessage;
   /** The mail that carries the PDF and no link. */
   abstract invoicePdf(input: { invoice: InvoiceDocument }): RenderedMessage['email'];
 }

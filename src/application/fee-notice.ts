@@ -4,6 +4,8 @@ import { highestFee } from '../domain/fees.js';
 import type { Invoice } from '../domain/invoice/state.js';
 import { formatMoney } from '../domain/money.js';
 import { localDate } from '../domain/zoned-time.js';
+import { disclosureText } from './fee-words.js';
+import { wordsFor } from './words/words.js';
 
 export interface PayableTotals {
   /** By debit or prepaid card. */
@@ -21,7 +23,7 @@ export function payableTotals(invoice: Invoice, branch: Branch, locale: string, 
   return {
     lowMinor: balanceMinor,
     highMinor: balanceMinor + feeMinor,
-    disclosureText: feeMinor === 0 ? undefined : feePolicy?.policy.disclosureText.replaceAll('{{maxFee}}', maxFee),
+    disclosureText: feePolicy && feeMinor !== 0 ? disclosureText(feePolicy.policy, { maxFee }, locale) : undefined,
   };
 }
 
@@ -32,5 +34,5 @@ export function feeNotice(invoice: Invoice, branch: Branch, locale: string, now:
   const { currency } = invoice.registered;
   const low = formatMoney({ amount: lowMinor, currency }, locale);
   const high = formatMoney({ amount: highMinor, currency }, locale);
-  return `${low} by debit card · up to ${high} by credit card`;
+  return wordsFor(locale).payment.bothTotals({ low, high });
 }

@@ -169,6 +169,8 @@ export interface EmailMessage {
   readonly messageId: string;
   readonly to: string;
   readonly fromName: string;
+  /** The address it comes from; the service's own where absent. */
+  readonly fromAddress?: string;
   readonly replyTo: string | undefined;
   readonly subject: string;
   readonly html: string;
@@ -180,9 +182,21 @@ export type DeliveryOutcome =
   /** `providerId` is the provider's id of the message. */
   | { readonly outcome: 'sent'; readonly providerId: string }
   /** It will never be taken (unknown recipient, opted out, invalid number). `code` is the provider's. */
-  | { readonly outcome: 'refused'; readonly code: string; readonly reason: string }
+  | {
+      readonly outcome: 'refused';
+      readonly code: string;
+      readonly reason: string;
+      /** What the refusal tells of the address, where it does: it takes no messages, or its owner asked for none. */
+      readonly recipient?: 'unreachable' | 'opted_out';
+    }
   /** Not taken for now; trying again later is safe. */
-  | { readonly outcome: 'temporary'; readonly code: string; readonly reason: string }
+  | {
+      readonly outcome: 'temporary';
+      readonly code: string;
+      readonly reason: string;
+      /** What is in the way, since each takes its own time to pass: greylisting takes minutes, a locked account a person. */
+      readonly obstacle?: 'connection' | 'recipient' | 'account';
+    }
   /** Perhaps taken, perhaps not. */
   | { readonly outcome: 'unknown'; readonly reason: string };
 
@@ -192,8 +206,11 @@ export abstract class Mailer {
 }
 
 export abstract class Texter {
-  /** `to` is E.164. `body` contains `reference`, by which a message of unknown outcome is found again. */
-  abstract send(message: { to: string; body: string }): Promise<DeliveryOutcome>;
+  /**
+   * `to` is E.164. `body` contains `reference`, by which a message of unknown outcome is found again. `sender` is a number or the
+   * SID of a messaging service; the service's own where absent.
+   */
+  abstract send(message: { to: string; body: string; sender?: string }): Promise<DeliveryOutcome>;
   /** Looks for a message to this number, sent since then, whose body contains the reference. Answers its provider id. */
   abstract find(query: { to: string; sentSince: Date; reference: string }): Promise<string | undefined>;
 }
@@ -218,4 +235,16 @@ export abstract class JobQueue {
 /** How a job ended, where it did not simply succeed. Thrown by a job to be tried again later; the queue bounds the tries. */
 export class RetryLater extends Error {
   override readonly name = 'RetryLater';
+  /** @param firstPauseMs before the second try, doubled after each further one; the queue's own where it is not given */
+  constructor(
+    reason: string,
+    readonly firstPauseMs?: number,
+  ) {
+    super(reason);
+  }
+}
+
+/** Thrown by a job that no further try of its own will help: it becomes a dead letter at once. Its message is shown to operators. */
+export class GiveUp extends Error {
+  override readonly name = 'GiveUp';
 }

@@ -1,6 +1,7 @@
 /** Everything that can be asked for: handlers, jobs and what they share. The ports are bound by the module that wires. */
 import type { Type } from '@nestjs/common';
 import { CreateApiKeyHandler } from './administration/create-api-key.js';
+import { NoteExportHandler } from './administration/note-export.js';
 import { RevokeApiKeyHandler } from './administration/revoke-api-key.js';
 import { CustomizeMessageHandler } from './branch/customize-message.js';
 import { GetBranchHandler } from './branch/get-branch.js';
@@ -21,6 +22,9 @@ import { PreviewBulkLinksHandler } from './bulk/preview-bulk-links.js';
 import { RequestBulkLinksHandler } from './bulk/request-bulk-links.js';
 import { Contacts } from './contact/contacts.js';
 import { OptOutContactHandler } from './contact/opt-out-contact.js';
+import { SharedLinkMessages } from './bulk/shared-link-messages.js';
+import { ListDeadJobsHandler } from './dead-letters/list-dead-jobs.js';
+import { RedriveDeadJobsHandler } from './dead-letters/redrive-dead-jobs.js';
 import { EventCodec } from './event-codec.js';
 import { Execute } from './execute.js';
 import { AcceptImportHandler } from './import/accept-import.js';
@@ -43,6 +47,7 @@ import { MessageDelivery } from './jobs/message-delivery.js';
 import { EmailReceiptJob } from './jobs/email-receipt.js';
 import { IssueReceiptJob } from './jobs/issue-receipt.js';
 import { MailInvoicePdfJob } from './jobs/mail-invoice-pdf.js';
+import { DeliverWebhookJob } from './jobs/deliver-webhook.js';
 import { SendLinkJob } from './jobs/send-link.js';
 import { SendReceiptJob } from './jobs/send-receipt.js';
 import { SendTestMessageJob } from './jobs/send-test-message.js';
@@ -75,6 +80,13 @@ import { SignInByLinkHandler } from './staff/sign-in-by-link.js';
 import { SignInTries } from './staff/sign-in-tries.js';
 import { SignInHandler } from './staff/sign-in.js';
 import { Users } from './staff/user-view.js';
+import { AddWebhookEndpointHandler } from './webhooks/add-webhook-endpoint.js';
+import { ChangeWebhookEndpointHandler } from './webhooks/change-webhook-endpoint.js';
+import { RedeliverWebhooksHandler } from './webhooks/redeliver-webhooks.js';
+import { RemoveWebhookEndpointHandler } from './webhooks/remove-webhook-endpoint.js';
+import { RotateWebhookSecretHandler } from './webhooks/rotate-webhook-secret.js';
+import { TestWebhookEndpointHandler } from './webhooks/test-webhook-endpoint.js';
+import { WebhookSweep } from './webhooks/webhook-sweep.js';
 
 const SHARED: readonly Type[] = [
   EventCodec,
@@ -129,6 +141,7 @@ const HANDLERS: readonly Type[] = [
   CancelJobHandler,
   CreateApiKeyHandler,
   RevokeApiKeyHandler,
+  NoteExportHandler,
   ViewPayPageHandler,
   OpenLinkHandler,
   RenewLinkHandler,
@@ -145,6 +158,17 @@ const HANDLERS: readonly Type[] = [
   PrepareLocalAdminHandler,
 ];
 
+const WEBHOOK_HANDLERS: readonly Type[] = [
+  AddWebhookEndpointHandler,
+  ChangeWebhookEndpointHandler,
+  RemoveWebhookEndpointHandler,
+  RotateWebhookSecretHandler,
+  TestWebhookEndpointHandler,
+  RedeliverWebhooksHandler,
+  ListDeadJobsHandler,
+  RedriveDeadJobsHandler,
+];
+
 /** The jobs, one a name. */
 export const JOBS = [
   SendLinkJob,
@@ -155,6 +179,7 @@ export const JOBS = [
   EmailReceiptJob,
   SettlePaymentJob,
   TakeTextNoticeJob,
+  DeliverWebhookJob,
 ] as const;
 
 /** How long jobs are done, one a kind. */
@@ -163,9 +188,12 @@ export const LONG_JOB_WORKS = [IssueBulkLinks, ImportInvoices] as const;
 export const APPLICATION_PROVIDERS: readonly Type[] = [
   ...SHARED,
   ...HANDLERS,
+  ...WEBHOOK_HANDLERS,
   ...JOBS,
   ...LONG_JOB_WORKS,
   MessageDelivery,
+  SharedLinkMessages,
   Sweep,
   Remind,
+  WebhookSweep,
 ];

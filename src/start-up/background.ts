@@ -7,20 +7,24 @@ import { LongJobs } from '../application/long-jobs/long-jobs.js';
 import { JOBS, LONG_JOB_WORKS } from '../application/providers.js';
 import { Remind } from '../application/jobs/remind.js';
 import { Sweep } from '../application/jobs/sweep.js';
-import { EventStore, JobQueue, Randomness } from '../application/ports.js';
+import { Clock, EventStore, JobQueue, Randomness } from '../application/ports.js';
 import { linkDelivery } from '../application/processes/link-delivery.js';
 import { receipts } from '../application/processes/receipts.js';
 import { testMessages } from '../application/processes/test-messages.js';
+import { WebhookSweep } from '../application/webhooks/webhook-sweep.js';
 import type { Config } from '../infrastructure/config.js';
 import type { CheckpointAhead } from '../infrastructure/postgres/log-consumer/failures.js';
 import { LogConsumer, type LogConsumerOptions } from '../infrastructure/postgres/log-consumer/log-consumer.js';
 import { ProcessMember } from '../infrastructure/postgres/log-consumer/process-member.js';
 import { JobRunner } from '../infrastructure/queue/job-runner.js';
+import { WEBHOOKS_MEMBER, WebhookMember } from '../infrastructure/webhooks/webhook-member.js';
 import { Sql } from '../projections/sql.js';
 import { READ_MODELS } from '../projections/read-models.js';
 import { LongJobRunner } from './long-job-runner.js';
 
 export const PROCESSES = [linkDelivery, receipts, testMessages] as const;
+/** Every member of the consumer of processes, by the name of its checkpoint. */
+export const PROCESS_MEMBERS = [...PROCESSES.map(({ name }) => name), WEBHOOKS_MEMBER];
 export const READ_MODELS_CONSUMER = 'read-models';
 export const PROCESSES_CONSUMER = 'processes';
 
@@ -34,6 +38,7 @@ export class Background {
   private readonly longJobs: LongJobRunner | undefined;
   private readonly sweep: Sweep;
   private readonly remind: Remind;
+  private readonly webhookSweep: WebhookSweep;
   private sweeping: NodeJS.Timeout | undefined;
   private swept: Promise<void> = Promise.resolve();
 
@@ -47,6 +52,7 @@ export class Background {
     this.sql = app.get(Sql);
     this.sweep = app.get(Sweep);
     this.remind = app.get(Remind);
+    this.webhookSweep = app.get(WebhookSweep);
     const shared: Omit<LogConsumerOptions, 'name' | 'members'> = {
       databaseUrl: config.databaseUrl,
       store: app.get(EventStore),
@@ -60,7 +66,8 @@ export class Background {
     }
     if (config.roles.includes('worker')) {
       const members = PROCESSES.map((process) => new ProcessMember(process, app.get(JobQueue), app.get(EventStore)));
-      consumers.push(new LogConsumer({ ...shared, name: PROCESSES_CONSUMER, members }));
+      const webhooks = new WebhookMember(app.get(JobQueue), app.get(EventStore), app.get(EventCodec), app.get(Clock));
+      consumers.push(new LogConsumer({ ...shared, name: PROCESSES_CONSUMER, members: [...members, webhooks] }));
       this.jobs = new JobRunner(
         config.queueUrl,
         JOBS.map((job) => app.get(job)),
@@ -103,6 +110,8 @@ export class Background {
   private async sweepAndRemind(): Promise<void> {
     const count = await this.sweep.run();
     if (count > 0) this.logger.info({ count }, 'asked again for what is owed');
+    const deliveries = await this.webhookSweep.run();
+    if (deliveries > 0) this.logger.info({ count: deliveries }, 'asked again for deliveries of webhooks');
     const reminders = await this.remind.run();
     if (reminders > 0) this.logger.info({ count: reminders }, 'reminders of the day are decided');
   }

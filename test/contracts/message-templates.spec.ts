@@ -1,22 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { INVOICE_LINK_PLACEHOLDERS, type MessageTemplates } from '../../src/application/documents.js';
-import type { InvoiceLinkMessage } from '../../src/domain/branch/events.js';
+import { MESSAGE_PLACEHOLDERS } from '../../src/application/branch/placeholders.js';
+import type { MessageTemplates } from '../../src/application/documents.js';
+import type { MessageWording } from '../../src/domain/branch/events.js';
 import { DomainError } from '../../src/domain/errors.js';
 import { HandlebarsMessageTemplates } from '../../src/infrastructure/messages/handlebars-message-templates.js';
 import { branch, invoice } from '../infrastructure/pdf-fixtures.js';
 
 const templates: MessageTemplates = new HandlebarsMessageTemplates();
 const url = 'https://pay.example.com/pay/AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcde';
-const sound = templates.defaultInvoiceLink('en');
+const sound = templates.defaultWording({ kind: 'invoice-link', language: 'en' });
 
-const withSubject = (subject: string): InvoiceLinkMessage => ({ ...sound, email: { ...sound.email, subject } });
-const withBody = (body: string): InvoiceLinkMessage => ({ ...sound, email: { ...sound.email, body } });
-const withSms = (body: string): InvoiceLinkMessage => ({ ...sound, sms: { body } });
+const withSubject = (subject: string): MessageWording => ({ ...sound, email: { ...sound.email, subject } });
+const withBody = (body: string): MessageWording => ({ ...sound, email: { ...sound.email, body } });
+const withSms = (body: string): MessageWording => ({ ...sound, sms: { body } });
 
-function refusal(message: InvoiceLinkMessage): DomainError | undefined {
+function refusal(message: MessageWording): DomainError | undefined {
   try {
-    templates.check(message);
+    templates.check('invoice-link', message);
     return undefined;
   } catch (error) {
     expect(error).toBeInstanceOf(DomainError);
@@ -24,7 +25,7 @@ function refusal(message: InvoiceLinkMessage): DomainError | undefined {
   }
 }
 
-const render = (message: InvoiceLinkMessage) =>
+const render = (message: MessageWording) =>
   templates.invoiceLink({ invoice: invoice(), message, url, feeNotice: undefined, firstTextToNumber: false });
 
 /** Each would run, reach or break something if it were compiled. */
@@ -77,9 +78,14 @@ const HOSTILE = [
 
 describe('the words of a branch', () => {
   it('are taken with every placeholder, and the default ones are', () => {
-    templates.check(sound);
-    const all = INVOICE_LINK_PLACEHOLDERS.map((name) => `{{${name}}} {{ ${name} }}`).join('\n');
-    templates.check({ email: { subject: '{{amountDue}} to {{customerName}}', body: all }, sms: { body: all } });
+    templates.check('invoice-link', sound);
+    const all = Object.keys(MESSAGE_PLACEHOLDERS['invoice-link'])
+      .map((name) => `{{${name}}} {{ ${name} }}`)
+      .join('\n');
+    templates.check('invoice-link', {
+      email: { subject: '{{amountDue}} to {{customerName}}', body: all },
+      sms: { body: all },
+    });
   });
 
   it.each(HOSTILE)('%s is refused in each part, by line', (hostile) => {

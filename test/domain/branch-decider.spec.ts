@@ -18,7 +18,7 @@ const setPolicy = (changes: object = {}, live = false): BranchCommand => ({
   policy: { ...FEE_POLICY, ...changes },
   live,
 });
-const word: BranchCommand = { type: 'CustomizeInvoiceLinkMessage', language: 'en', message };
+const word = { type: 'CustomizeMessage', kind: 'invoice-link', language: 'en', message } as const;
 
 describe('a branch', () => {
   it('is registered once', () => {

@@ -52,6 +52,42 @@ export const EXAMPLES: Examples = {
     type: 'InvoiceLinkMessageCustomized',
     data: { language: 'en', message: { email: { subject: 'Invoice', body: '{{link}}' }, sms: { body: '{{link}}' } } },
   },
+  ReceiptMessageCustomized: {
+    type: 'ReceiptMessageCustomized',
+    data: { language: 'es', message: { email: { subject: 'Recibo', body: 'Gracias.' }, sms: { body: '{{link}}' } } },
+  },
+  ReminderMessageCustomized: {
+    type: 'ReminderMessageCustomized',
+    data: { language: 'fr', message: { email: { subject: 'Rappel', body: '{{link}}' }, sms: { body: '{{link}}' } } },
+  },
+  MessageReset: { type: 'MessageReset', data: { kind: 'reminder', language: 'fr' } },
+  TestMessageRequested: {
+    type: 'TestMessageRequested',
+    data: {
+      requestId: '0b7a4c53-2d4e-5d0f-8a11-6d1f7f1f0a01',
+      kind: 'receipt',
+      language: 'es',
+      message: { email: { subject: 'Recibo', body: 'Gracias.' }, sms: { body: '{{link}}' } },
+      channel: 'email',
+      recipient: 'office@example.com',
+    },
+  },
+  TestMessageSent: {
+    type: 'TestMessageSent',
+    data: {
+      requestId: '0b7a4c53-2d4e-5d0f-8a11-6d1f7f1f0a01',
+      messageId: 'test.0b7a4c53-2d4e-5d0f-8a11-6d1f7f1f0a01@pay.example.com',
+      providerId: '250-1',
+    },
+  },
+  TestMessageFailed: {
+    type: 'TestMessageFailed',
+    data: {
+      requestId: '0b7a4c53-2d4e-5d0f-8a11-6d1f7f1f0a01',
+      code: '550',
+      reason: 'SMTP 550 at RCPT TO',
+    },
+  },
   CustomerRegistered: {
     type: 'CustomerRegistered',
     data: {
@@ -87,6 +123,15 @@ export const EXAMPLES: Examples = {
       branchIds: [invoice.BRANCH_ID],
       expiresAt: '2027-11-20T00:00:00.000Z',
       keyHash: 'aa'.repeat(32),
+    },
+  },
+  ExportMade: {
+    type: 'ExportMade',
+    data: {
+      exportId: '6d1a6a0e-54d5-4b6f-9b62-3a6f2f1c7d11',
+      what: 'payments',
+      filter: { from: '2026-11-01', to: '2026-11-30', branchIds: [invoice.BRANCH_ID], method: 'card', searched: true },
+      rows: 42,
     },
   },
   ApiKeyRevoked: { type: 'ApiKeyRevoked', data: { keyId: '5c1a6a0e-54d5-5b6f-9b62-3a6f2f1c7d10' } },

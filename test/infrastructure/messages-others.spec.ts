@@ -6,11 +6,12 @@ import { plainTypography, smsSegments } from '../../src/infrastructure/messages/
 import { branch, invoice, LOGO, receipt } from './pdf-fixtures.js';
 
 const templates = new HandlebarsMessageTemplates();
+const message = templates.defaultWording({ kind: 'receipt', language: 'en' });
 const url = 'https://pay.example.com/receipts/AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcde';
 
 describe('a receipt message', () => {
   it('shows the amount and the fee as two lines, the card, the time at the branch, and the link', () => {
-    const { email, sms } = templates.receipt({ receipt: receipt({ testMode: false }), url });
+    const { email, sms } = templates.receipt({ receipt: receipt({ testMode: false }), message, url });
 
     expect(email.subject).toBe('Receipt R-000042 from Main Street: $418.11');
     for (const part of [email.html, email.text]) {
@@ -30,7 +31,7 @@ describe('a receipt message', () => {
   });
 
   it('says in each channel that no money moved, where none did', () => {
-    const { email, sms } = templates.receipt({ receipt: receipt(), url });
+    const { email, sms } = templates.receipt({ receipt: receipt(), message, url });
     for (const part of [email.html, email.text, sms.body]) {
       expect(part).toContain('Test: no money moved');
     }

@@ -226,6 +226,21 @@ export async function appendEverything(store: EventStore): Promise<readonly Stor
       data: { changes: { name: 'Main Street Storage', telephone: '+12125550199', region: null } },
     },
     { type: 'InvoiceLinkMessageCustomized', data: { language: 'en', message: { email: {}, sms: {} } } },
+    { type: 'ReceiptMessageCustomized', data: { language: 'es', message: { email: {}, sms: {} } } },
+    { type: 'ReminderMessageCustomized', data: { language: 'fr', message: { email: {}, sms: {} } } },
+    { type: 'MessageReset', data: { kind: 'reminder', language: 'fr' } },
+    {
+      type: 'TestMessageRequested',
+      data: {
+        requestId: uuid('test message'),
+        kind: 'receipt',
+        language: 'es',
+        channel: 'email',
+        recipient: 'office@example.com',
+      },
+    },
+    { type: 'TestMessageSent', data: { requestId: uuid('test message'), messageId: 'test@example', providerId: 'p' } },
+    { type: 'TestMessageFailed', data: { requestId: uuid('test message'), code: '550', reason: 'refused' } },
     { type: 'FeePolicySet', data: { policy: {} } },
     { type: 'RemindersSet', data: { policy: { enabled: true, beforeDays: [3], afterDays: [], at: '09:00' } } },
   ]);
@@ -249,7 +264,10 @@ export async function appendEverything(store: EventStore): Promise<readonly Stor
     { type: 'PaymentStarted', data: { ...declined.started.data, ...other } },
     { type: 'PaymentReleased', data: { ...declined.released.data, ...other } },
   ]);
-  await append(store, 'administration', [{ type: 'ApiKeyRevoked', data: { keyId: 'a' } }]);
+  await append(store, 'administration', [
+    { type: 'ExportMade', data: { exportId: uuid('export'), what: 'payments', filter: {}, rows: 3 } },
+    { type: 'ApiKeyRevoked', data: { keyId: 'a' } },
+  ]);
   await append(store, 'administration', webhookEndpointEvents());
   await append(store, CONTACT_STREAM, contactEvents());
   const events: StoredEvent[] = [];

@@ -11,6 +11,7 @@ import { loadBranch } from '../branch/branch-view.js';
 import type { InvoiceDocument, InvoiceStatus } from '../documents.js';
 import type { Execute } from '../execute.js';
 import { invoiceStream } from '../ids.js';
+import { readerLocale } from '../words/words.js';
 import { recordedPaymentViews, type RecordedPaymentView } from './recorded-payment-view.js';
 
 export type LinkStatus = 'queued' | 'sent' | 'delivered' | 'opened' | 'failed' | 'bounced' | 'revoked' | 'expired';
@@ -160,9 +161,9 @@ function linkStatus(link: Link, invoice: Invoice, now: Date): LinkStatus {
   return link.sent ? 'sent' : 'queued';
 }
 
-/** The locale that a customer reads: theirs, else the branch's. */
+/** The locale that a customer reads: theirs, else the branch's, as far as there are words in its language. */
 export function localeOf(invoice: Invoice, branch: Branch): string {
-  return invoice.registered.locale ?? branch.details.locale;
+  return readerLocale(invoice.registered.locale, branch.details.locale);
 }
 
 export function invoiceDocument(invoice: Invoice, branch: Branch): InvoiceDocument {

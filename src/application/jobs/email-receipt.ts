@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { InvoiceCommand } from '../../domain/invoice/commands.js';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
 import type { JsonObject } from '../../domain/json.js';
+import { wordingFor } from '../branch/wording.js';
 import { systemContext } from '../command-context.js';
 import { MessageTemplates } from '../documents.js';
 import { Execute } from '../execute.js';
@@ -36,10 +37,11 @@ export class EmailReceiptJob extends JobHandler {
     const request = loaded.invoice.receiptEmails.get(requestId);
     if (request?.send !== 'owed') return;
     const { receiptId } = loaded.invoice.payments.get(request.paymentId)!.receipt!;
+    const receipt = await receiptDocument(this.executor, loaded, request.paymentId, this.processor.testMode);
     const rendered = this.templates.receipt({
-      receipt: await receiptDocument(this.executor, loaded, request.paymentId, this.processor.testMode),
+      receipt,
+      message: wordingFor(loaded.branch, 'receipt', receipt.locale, this.templates),
       url: this.urls.receipt(receiptId),
-      channel: 'email',
     });
     const messageId = `receipt-email.${requestId}@${this.urls.host}`;
     const delivery = { messageId, to: request.recipient, branch: loaded.branch.details };

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { InvoiceCommand } from '../../domain/invoice/commands.js';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
 import type { JsonObject } from '../../domain/json.js';
+import { wordingFor } from '../branch/wording.js';
 import { systemContext } from '../command-context.js';
 import { MessageTemplates } from '../documents.js';
 import { Execute } from '../execute.js';
@@ -38,10 +39,11 @@ export class SendReceiptJob extends JobHandler {
     const link = payment && invoice.links.get(payment.captured.linkId);
     if (!payment?.receipt || payment.receiptSend !== 'owed' || !link || link.channel === 'none') return;
     const { receiptId } = payment.receipt;
+    const receipt = await receiptDocument(this.executor, loaded, paymentId, this.processor.testMode);
     const rendered = this.templates.receipt({
-      receipt: await receiptDocument(this.executor, loaded, paymentId, this.processor.testMode),
+      receipt,
+      message: wordingFor(branch, 'receipt', receipt.locale, this.templates),
       url: this.urls.receipt(receiptId),
-      channel: link.channel,
     });
     const { capturedAt } = payment.captured;
     const messageId = `receipt.${receiptId}@${this.urls.host}`;
@@ -49,10 +51,11 @@ export class SendReceiptJob extends JobHandler {
     const delivered =
       link.channel === 'sms'
         ? await this.messages.text({
+            ...rendered.sms,
             to: delivery.to,
-            body: rendered.sms.body,
             reference: receiptId,
             sentSince: new Date(capturedAt),
+            branch: branch.details,
           })
         : await this.messages.email(delivery, rendered.email);
     await this.executor.run({

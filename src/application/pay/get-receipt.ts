@@ -1,9 +1,9 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { DomainError } from '../../domain/errors.js';
-import { DEFAULT_FEE_LABEL } from '../../domain/fees.js';
 import { branchAt } from '../branch/branch-view.js';
 import { Documents, type ReceiptDocument } from '../documents.js';
 import { Execute } from '../execute.js';
+import { branchFeeLabel } from '../fee-words.js';
 import { pdfFilename, type PdfFile } from '../invoice/get-invoice-pdf.js';
 import { loadInvoice, localeOf, type LoadedInvoice } from '../invoice/invoice-view.js';
 import { CardProcessor, LinkDirectory } from '../ports.js';
@@ -77,6 +77,7 @@ export async function receiptDocument(
   if (!issued || !payment?.receipt) throw new DomainError('receipt_not_found', { paymentId });
   const { captured, receipt } = payment;
   const branch = await branchAt(execute, captured.branchId, issued.position);
+  const locale = localeOf(invoice, branch);
   const { amountMinor, feeMinor, totalMinor, currency, capturedAt } = captured;
   const { brand, last4, funding } = captured.card;
   return {
@@ -84,12 +85,12 @@ export async function receiptDocument(
     invoiceNumber: invoice.registered.number,
     customerName: invoice.registered.customer.name,
     receiptNumber: receipt.number,
-    locale: localeOf(invoice, branch),
+    locale,
     currency,
     amountMinor,
     feeMinor,
     totalMinor,
-    feeLabel: branch.feePolicy?.policy.label ?? DEFAULT_FEE_LABEL,
+    feeLabel: branchFeeLabel(branch, locale),
     card: { brand, last4, funding },
     capturedAt,
     testMode,

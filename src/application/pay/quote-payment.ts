@@ -7,6 +7,7 @@ import { stateOfZip, type Place } from '../../domain/fee-rules.js';
 import { formatMoney } from '../../domain/money.js';
 import { localDate } from '../../domain/zoned-time.js';
 import type { CommandContext } from '../command-context.js';
+import { branchFeeLabel, consentText, disclosureText } from '../fee-words.js';
 import { localeOf } from '../invoice/invoice-view.js';
 import { CardProcessor, Clock, Randomness, type ConfirmationTokenPreview } from '../ports.js';
 import { assertPayable, PayLinks, type LinkedInvoice } from './pay-link.js';
@@ -66,7 +67,7 @@ export class QuotePaymentHandler implements ICommandHandler<QuotePayment> {
       feeMinor,
       totalMinor,
       currency,
-      feeLabel: loaded.branch.feePolicy?.policy.label ?? '',
+      feeLabel: branchFeeLabel(loaded.branch, localeOf(loaded.invoice, loaded.branch)),
       card: { brand, last4, funding },
       consentText: quote.consentText || undefined,
       disclosureText: quote.disclosureText || undefined,
@@ -133,7 +134,7 @@ function consentTexts(
   if (!policy || feeMinor === 0) return { consentText: '', disclosureText: '' };
   const fee = formatMoney({ amount: feeMinor, currency }, locale);
   return {
-    consentText: policy.consentText.replaceAll('{{fee}}', fee),
-    disclosureText: policy.disclosureText.replaceAll('{{maxFee}}', fee).replaceAll('{{fee}}', fee),
+    consentText: consentText(policy, fee, locale),
+    disclosureText: disclosureText(policy, { maxFee: fee, fee }, locale),
   };
 }

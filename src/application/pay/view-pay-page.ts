@@ -2,6 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Attempt, Payment } from '../../domain/invoice/state.js';
 import type { InvoiceDocument } from '../documents.js';
 import { payableTotals, type PayableTotals } from '../fee-notice.js';
+import { branchFeeLabel } from '../fee-words.js';
 import { invoiceDocument, localeOf } from '../invoice/invoice-view.js';
 import { CardProcessor, Clock, LinkTokens, ProcessorUnavailable } from '../ports.js';
 import { PayLinks, type LinkedInvoice } from './pay-link.js';
@@ -79,7 +80,7 @@ export class ViewPayPageHandler implements IQueryHandler<ViewPayPage> {
       testMode: this.processor.testMode,
       paid: lastPayment && this.paidView(loaded, lastPayment),
       totals: payableTotals(invoice, branch, locale, now),
-      feeLabel: branch.feePolicy?.policy.label,
+      feeLabel: branchFeeLabel(branch, locale),
       processor: this.processor.browserKeys({ mode: 'platform' }),
     };
   }

@@ -2,8 +2,10 @@ import { createTransport } from 'nodemailer';
 import type { Transporter } from 'nodemailer';
 import type SMTPPool from 'nodemailer/lib/smtp-pool/index.js';
 import type { DeliveryOutcome, EmailMessage, Mailer } from '../../application/ports.js';
+import { Rate } from '../rate.js';
 
 const CONNECTIONS = 4;
+const EMAILS_PER_SECOND = 20;
 const CONNECT_LIMIT_MS = 10_000;
 const SILENCE_LIMIT_MS = 30_000;
 
@@ -23,15 +25,18 @@ interface SmtpFailure extends Error {
 /** Sends emails over SMTP, one recipient each, over a few connections that are kept. */
 export class SmtpMailer implements Mailer {
   private readonly transport: Transporter<SMTPPool.SentMessageInfo>;
+  private readonly rate: Rate;
 
   /**
    * @param url `smtp://…` or `smtps://…`, with user and password where the server wants them
-   * @param fromAddress the address that every email comes from; the name beside it is the message's
+   * @param fromAddress the address that emails come from which name none of their own; the name beside it is the message's
    */
   constructor(
     url: string,
     private readonly fromAddress: string,
+    emailsPerSecond = EMAILS_PER_SECOND,
   ) {
+    this.rate = new Rate(emailsPerSecond);
     this.transport = createTransport({
       url,
       pool: true,
@@ -49,11 +54,13 @@ export class SmtpMailer implements Mailer {
   async send(message: EmailMessage): Promise<DeliveryOutcome> {
     refuseLineBreaks(message);
     refuseSeveralRecipients(message.to);
+    await this.rate.turn();
+    const { fromAddress: address = this.fromAddress } = message;
     try {
       await this.transport.sendMail({
         // Address objects are taken as they are: a comma in a text would make a second recipient of it.
-        envelope: { from: this.fromAddress, to: [message.to] },
-        from: { name: message.fromName, address: this.fromAddress },
+        envelope: { from: address, to: [message.to] },
+        from: { name: message.fromName, address },
         to: { name: '', address: message.to },
         ...(message.replyTo === undefined ? {} : { replyTo: { name: '', address: message.replyTo } }),
         messageId: `<${message.messageId}>`,
@@ -85,6 +92,7 @@ function refuseLineBreaks(message: EmailMessage): void {
     messageId: message.messageId,
     to: message.to,
     fromName: message.fromName,
+    fromAddress: message.fromAddress ?? '',
     replyTo: message.replyTo ?? '',
     subject: message.subject,
     ...Object.fromEntries(message.attachments.map(({ filename }, index) => [`filename ${index}`, filename])),
@@ -117,13 +125,24 @@ function outcomeOf(failure: SmtpFailure): DeliveryOutcome {
   const { code = 'error', responseCode, command = 'CONN' } = failure;
   const cause = failure.timeoutType ?? failure.originalCode ?? code;
   if (responseCode !== undefined && responseCode >= 400) {
-    const refused = responseCode >= 500 && !ABOUT_US.test(command);
-    const reply = String(responseCode);
-    return { outcome: refused ? 'refused' : 'temporary', code: reply, reason: `SMTP ${reply} at ${command}` };
+    const isAboutUs = ABOUT_US.test(command);
+    const code = String(responseCode);
+    const reason = `SMTP ${code} at ${command}`;
+    if (responseCode >= 500 && !isAboutUs) {
+      // The mail server knows no such mailbox, or takes nothing for it. Anywhere else it judges the message or its sender.
+      return { outcome: 'refused', code, reason, ...(command === 'RCPT TO' ? { recipient: 'unreachable' } : {}) };
+    }
+    return { outcome: 'temporary', code, reason, obstacle: obstacleOf(isAboutUs, responseCode) };
   }
   const reason = `${cause} at ${command}`;
   if (NEVER_CONNECTED.has(cause) || NEVER_CONNECTED.has(code) || BEFORE_DATA.test(command)) {
-    return { outcome: 'temporary', code: cause, reason };
+    return { outcome: 'temporary', code: cause, reason, obstacle: 'connection' };
   }
   return { outcome: 'unknown', reason };
+}
+
+/** A server that is too busy to talk (421) says so to anybody; one that greylists says it of this recipient. */
+function obstacleOf(isAboutUs: boolean, responseCode: number): 'connection' | 'recipient' | 'account' {
+  if (responseCode === 421) return 'connection';
+  return isAboutUs ? 'account' : 'recipient';
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
 import juice from 'juice';
 import type { RenderedMessage } from '../../application/documents.js';
+import type { Words } from '../../application/words/words.js';
 import type { BranchDetails } from '../../domain/branch/events.js';
 import { look } from '../look/tokens.js';
 import { readLogo } from '../pdf/logo.js';
@@ -21,20 +22,31 @@ export interface Stretch {
 
 export type Paragraph = readonly Stretch[];
 
+/** A sum to pay, with what it is for and how. */
+interface Sum {
+  readonly label: string;
+  readonly amount: string;
+  readonly details: readonly string[];
+  readonly quiet: string | undefined;
+}
+
+interface Button {
+  readonly label: string;
+  readonly url: string;
+}
+
 export interface EmailContent {
+  readonly words: Words;
   readonly branch: BranchDetails;
   readonly subject: string;
   /** What mailboxes show beside the subject. */
   readonly preheader: string;
   readonly note: string | undefined;
   readonly before: readonly Paragraph[];
-  readonly panel: {
-    readonly label: string;
-    readonly amount: string;
-    readonly details: readonly string[];
-    readonly quiet: string | undefined;
-  };
-  readonly button: { readonly label: string; readonly url: string } | undefined;
+  readonly panel: Sum;
+  readonly button: Button | undefined;
+  /** Where an email is about several things, each has its own button. */
+  readonly items: readonly (Sum & { readonly button: Button })[];
   readonly after: readonly Paragraph[];
   /** Who sent this, and why. */
   readonly footer: readonly string[];
@@ -57,12 +69,15 @@ export function renderEmail(content: EmailContent): RenderedMessage['email'] {
   return { subject: content.subject, html: renderHtml(content), text: renderText(content) };
 }
 
-function renderHtml(content: EmailContent): string {
+function renderHtml({ words, ...content }: EmailContent): string {
   const { branch } = content;
   const logo = branch.logo !== undefined && branch.logo.length <= MAX_LOGO_CHARACTERS && readLogo(branch.logo);
   // Without a prototype there is nothing to be reached but what is put in here.
   const model: object = Object.assign(Object.create(null) as object, {
     ...content,
+    language: words.language,
+    copyAddress: words.mail.copyAddress,
+    legal: legalLinks(branch, words),
     branchName: branch.name,
     accent: readableAccent(branch.colour, look.light.accent),
     logo: logo ? branch.logo : undefined,
@@ -70,18 +85,36 @@ function renderHtml(content: EmailContent): string {
   return template(model, { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
 }
 
+/** Where the branch's terms and its word on privacy are. */
+function legalLinks({ privacyUrl, termsUrl }: BranchDetails, words: Words): readonly Button[] {
+  return [
+    ...(privacyUrl === undefined ? [] : [{ label: words.privacy, url: privacyUrl }]),
+    ...(termsUrl === undefined ? [] : [{ label: words.terms, url: termsUrl }]),
+  ];
+}
+
 function renderText(content: EmailContent): string {
-  const { panel, button } = content;
+  const { panel, button, items, branch, words } = content;
+  const legal = legalLinks(branch, words).map(({ label, url }) => `${label}: ${url}`);
   const sections = [
     content.note,
     ...content.before.map(paragraphText),
-    [`${panel.label}: ${panel.amount}`, ...panel.details, panel.quiet].filter((line) => line !== undefined).join('\n'),
-    button && `${button.label}:\n${button.url}`,
+    sumText(panel),
+    button && buttonText(button),
+    ...items.map((item) => `${sumText(item)}\n${buttonText(item.button)}`),
     ...content.after.map(paragraphText),
     // The signature mark, by which mail clients know where the message ends.
-    `-- \n${content.footer.join('\n')}`,
+    `-- \n${[...content.footer, ...legal].join('\n')}`,
   ];
   return `${sections.filter((section) => section !== undefined && section !== '').join('\n\n')}\n`;
+}
+
+function sumText({ label, amount, details, quiet }: Sum): string {
+  return [`${label}: ${amount}`, ...details, quiet].filter((line) => line !== undefined).join('\n');
+}
+
+function buttonText({ label, url }: Button): string {
+  return `${label}:\n${url}`;
 }
 
 function paragraphText(paragraph: Paragraph): string {

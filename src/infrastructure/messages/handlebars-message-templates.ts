@@ -2,153 +2,194 @@ import { Injectable } from '@nestjs/common';
 import {
   MessageTemplates,
   type InvoiceDocument,
-  type ReceiptDocument,
   type RenderedMessage,
+  type WordingChoice,
 } from '../../application/documents.js';
-import type { BranchDetails, InvoiceLinkMessage } from '../../domain/branch/events.js';
-import { formatMoney } from '../../domain/money.js';
+import { defaultWording } from '../../application/words/wordings.js';
+import { wordsFor, type Words } from '../../application/words/words.js';
+import type { BranchDetails, MessageKind, MessageWording } from '../../domain/branch/events.js';
+import { formatMoney, sumMinor } from '../../domain/money.js';
 import { cardName } from './card-name.js';
-import { formatInstant, formatPlainDate } from './dates.js';
+import { formatInstant } from './dates.js';
 import { renderEmail, type Paragraph } from './email-layout.js';
-import { DEFAULT_INVOICE_LINK, keptInvoiceLinkWording, readInvoiceLinkWording } from './invoice-link-wording.js';
+import { keptWording, readWording } from './message-wording.js';
 import { toWords } from './paragraphs.js';
 import { plainTypography, smsSegments } from './sms-segments.js';
-import { fill, type Placeholder } from './wording-template.js';
+import { invoiceValues, oneLine, receiptValues, reminderValues } from './values.js';
+import { fill, type Values } from './wording-template.js';
 
-const OPT_OUT = 'Reply STOP to opt out, HELP for help';
 /** Subjects longer than this are cut off everywhere, and a header line holds 998 bytes. */
 const MAX_SUBJECT = 200;
+
+type InvoiceMessage = Parameters<MessageTemplates['invoiceLink']>[0];
 
 /** Messages to customers. The layout is ours and compiled once; words of a branch are parsed and never compiled. */
 @Injectable()
 export class HandlebarsMessageTemplates extends MessageTemplates {
-  override check(message: InvoiceLinkMessage): void {
-    readInvoiceLinkWording(message);
+  override check(kind: MessageKind, message: MessageWording): void {
+    readWording(kind, message);
   }
 
-  override defaultInvoiceLink(_language: string): InvoiceLinkMessage {
-    return DEFAULT_INVOICE_LINK;
+  override defaultWording({ kind, language }: WordingChoice): MessageWording {
+    return defaultWording(kind, language);
   }
 
-  override invoiceLink(input: {
-    invoice: InvoiceDocument;
-    message: InvoiceLinkMessage;
-    url: string;
-    feeNotice: string | undefined;
-    firstTextToNumber: boolean;
-  }): RenderedMessage {
-    const { invoice, url, feeNotice } = input;
-    const { branch } = invoice;
-    const wording = keptInvoiceLinkWording(input.message);
-    const values = valuesOf(invoice, url);
+  override invoiceLink(input: InvoiceMessage): RenderedMessage {
+    return invoiceMessage('invoice-link', input, invoiceValues(input.invoice, input.url));
+  }
+
+  override reminder(input: Parameters<MessageTemplates['reminder']>[0]): RenderedMessage {
+    return invoiceMessage('reminder', input, reminderValues(input.invoice, input.url, input.today));
+  }
+
+  override invoiceLinks({ items }: Parameters<MessageTemplates['invoiceLinks']>[0]): RenderedMessage['email'] {
+    const [first] = items;
+    if (!first) throw new RangeError('An email about invoices needs one at least.');
+    const { branch, currency, locale, customer } = first.invoice;
+    const words = wordsFor(locale);
+    const owed = sumMinor(items.map(({ invoice }) => invoice.balanceMinor));
+    const total = formatMoney({ amount: owed, currency }, locale);
+    const counted = { count: items.length, total };
+    return renderEmail({
+      words,
+      branch,
+      subject: subjectLine(words.mail.severalSubject({ ...counted, branch: branch.name })),
+      preheader: words.mail.severalPreheader(counted),
+      note: undefined,
+      before: [
+        plain(words.mail.greeting({ name: oneLine(customer.name) })),
+        plain(words.mail.severalLead({ branch: oneLine(branch.name) })),
+      ],
+      panel: { label: words.mail.totalDue, amount: total, details: [], quiet: undefined },
+      button: undefined,
+      items: items.map(({ invoice, url, feeNotice }) => ({
+        ...amountPanel(invoice, feeNotice),
+        label: words.mail.invoice({ number: oneLine(invoice.number) }),
+        button: { label: words.mail.viewAndPayNumber({ number: oneLine(invoice.number) }), url },
+      })),
+      after: [],
+      footer: footer(branch, words, words.mail.becauseInvoices({ branch: branch.name, customer: customer.name })),
+    });
+  }
+
+  override receipt(input: Parameters<MessageTemplates['receipt']>[0]): RenderedMessage {
+    const { receipt, message, url, isTest = false } = input;
+    const { branch, locale, currency, invoiceNumber } = receipt;
+    const words = wordsFor(locale);
+    const wording = keptWording('receipt', message);
+    const values = receiptValues(receipt, url);
+    const money = (amount: number) => formatMoney({ amount, currency }, locale);
+    const card = cardName(receipt.card, words);
+    const fee = receipt.feeMinor === 0 ? [] : [`${receipt.feeLabel}: ${money(receipt.feeMinor)}`];
+    const noMoney = receipt.testMode ? words.mail.noMoneyMoved : undefined;
     const text = fill(wording.smsBody, values);
     return {
       email: renderEmail({
+        words,
         branch,
-        subject: subjectLine(fill(wording.subject, values)),
-        preheader: `${values.amountDue} due ${values.dueDate}`,
-        note: undefined,
+        subject: subjectLine(marked(fill(wording.subject, values), isTest, words)),
+        preheader: words.mail.receiptPreheader({ total: values.amountPaid, card }),
+        note: [noMoney, isTest ? words.mail.testMessage : undefined].filter(Boolean).join('. ') || undefined,
         ...toWords(wording.emailBody, values),
-        panel: amountPanel(invoice, feeNotice),
-        button: { label: 'View and pay invoice', url },
-        footer: footer(branch, `because it has an invoice for ${values.customerName}`),
-      }),
-      sms: sms(input.firstTextToNumber ? `${text.trimEnd()}\n${OPT_OUT}` : text),
-    };
-  }
-
-  override receipt({ receipt, url }: { receipt: ReceiptDocument; url: string }): RenderedMessage {
-    const { branch, locale, currency, receiptNumber, invoiceNumber } = receipt;
-    const money = (amount: number) => formatMoney({ amount, currency }, locale);
-    const total = money(receipt.totalMinor);
-    const fee = receipt.feeMinor === 0 ? [] : [`${receipt.feeLabel}: ${money(receipt.feeMinor)}`];
-    const test = receipt.testMode ? 'Test: no money moved' : undefined;
-    return {
-      email: renderEmail({
-        branch,
-        subject: subjectLine(`Receipt ${receiptNumber} from ${branch.name}: ${total}`),
-        preheader: `${total} paid, ${cardName(receipt.card)}`,
-        note: test,
-        before: [words(`Hello ${oneLine(receipt.customerName)},`), words('Thank you for your payment.')],
         panel: {
-          label: 'Paid',
-          amount: total,
+          label: words.mail.paid,
+          amount: values.amountPaid,
           details: [
-            `Invoice ${invoiceNumber}: ${money(receipt.amountMinor)}`,
+            words.mail.invoiceAmount({ number: invoiceNumber, amount: money(receipt.amountMinor) }),
             ...fee,
-            `${cardName(receipt.card)}, ${formatInstant(receipt.capturedAt, locale, branch.timeZone)}`,
+            `${card}, ${formatInstant(receipt.capturedAt, locale, branch.timeZone)}`,
           ].map(oneLine),
           quiet: undefined,
         },
-        button: { label: 'View and download receipt', url },
-        after: [],
-        footer: footer(branch, `because invoice ${invoiceNumber} was paid`),
+        button: { label: words.mail.viewReceipt, url },
+        items: [],
+        footer: footer(branch, words, words.mail.becausePaid({ branch: branch.name, number: invoiceNumber })),
       }),
-      sms: sms(`${test ? `${test}. ` : ''}Receipt ${receiptNumber} from ${branch.name}: ${total} paid. ${url}`),
+      sms: sms(marked(noMoney === undefined ? text : `${noMoney}. ${text}`, isTest, words)),
     };
   }
 
   override invoicePdf({ invoice }: { invoice: InvoiceDocument }): RenderedMessage['email'] {
-    const { branch, number } = invoice;
-    const values = valuesOf(invoice, '');
-    const ways = branch.otherWaysToPay ? [words(oneLine(branch.otherWaysToPay))] : [];
+    const { branch, locale } = invoice;
+    const words = wordsFor(locale);
+    const values = invoiceValues(invoice, '');
+    const { amountDue: amount, dueDate: date, customerName: customer, invoiceNumber: number } = values;
+    const ways = branch.otherWaysToPay ? [plain(oneLine(branch.otherWaysToPay))] : [];
     return renderEmail({
+      words,
       branch,
-      subject: subjectLine(`Invoice ${number} from ${branch.name}: ${values.amountDue}`),
-      preheader: `${values.amountDue} due ${values.dueDate}, as a PDF`,
+      subject: subjectLine(words.mail.pdfSubject({ number, branch: branch.name, amount })),
+      preheader: words.mail.preheaderPdf({ amount, date }),
       note: undefined,
       before: [
-        words(`Hello ${values.customerName},`),
-        words(`Invoice ${values.invoiceNumber} from ${values.branchName} is attached as a PDF.`),
+        plain(words.mail.greeting({ name: customer })),
+        plain(words.mail.pdfAttached({ number, branch: values.branchName })),
       ],
       panel: amountPanel(invoice, undefined),
       button: undefined,
-      after: [words('You cannot pay from this email or from the PDF.'), ...ways],
-      footer: footer(branch, `because it has an invoice for ${values.customerName}`),
+      items: [],
+      after: [plain(words.mail.pdfCannotPay), ...ways],
+      footer: footer(branch, words, words.mail.becauseInvoice({ branch: branch.name, customer })),
     });
   }
 }
 
-function valuesOf(invoice: InvoiceDocument, url: string): Readonly<Record<Placeholder, string>> {
-  const { branch, customer, number, balanceMinor, currency, locale, dueOn } = invoice;
+/** A message about one invoice, with the one button that leads to it. */
+function invoiceMessage(
+  kind: 'invoice-link' | 'reminder',
+  { invoice, message, url, feeNotice, firstTextToNumber, isTest = false }: InvoiceMessage,
+  values: ReturnType<typeof invoiceValues> & Values,
+): RenderedMessage {
+  const { branch } = invoice;
+  const words = wordsFor(invoice.locale);
+  const wording = keptWording(kind, message);
+  const text = fill(wording.smsBody, values);
   return {
-    branchName: oneLine(branch.name),
-    branchTelephone: oneLine(branch.telephone ?? ''),
-    customerName: oneLine(customer.name),
-    invoiceNumber: oneLine(number),
-    amountDue: formatMoney({ amount: balanceMinor, currency }, locale),
-    dueDate: formatPlainDate(dueOn, locale),
-    link: url,
+    email: renderEmail({
+      words,
+      branch,
+      subject: subjectLine(marked(fill(wording.subject, values), isTest, words)),
+      preheader: words.mail.preheader({ amount: values.amountDue, date: values.dueDate }),
+      note: isTest ? words.mail.testMessage : undefined,
+      ...toWords(wording.emailBody, values),
+      panel: amountPanel(invoice, feeNotice),
+      button: { label: words.mail.viewAndPay, url },
+      items: [],
+      footer: footer(branch, words, words.mail.becauseInvoice({ branch: branch.name, customer: values.customerName })),
+    }),
+    sms: sms(marked(firstTextToNumber ? `${text.trimEnd()}\n${words.mail.optOut}` : text, isTest, words)),
   };
 }
 
+/** What staff send to themselves says so where it is seen first. */
+function marked(text: string, isTest: boolean, words: Words): string {
+  return isTest ? words.mail.testText({ text }) : text;
+}
+
 function amountPanel(invoice: InvoiceDocument, feeNotice: string | undefined) {
-  const { amountDue, dueDate } = valuesOf(invoice, '');
-  return { label: 'Amount due', amount: amountDue, details: [`Due ${dueDate}`], quiet: feeNotice };
+  const { mail } = wordsFor(invoice.locale);
+  const { amountDue, dueDate } = invoiceValues(invoice, '');
+  return { label: mail.amountDue, amount: amountDue, details: [mail.due({ date: dueDate })], quiet: feeNotice };
 }
 
 /** Who sent this and why, and whom to ask. */
-function footer(branch: BranchDetails, reason: string): readonly string[] {
-  const reach = [branch.telephone, branch.replyTo].filter((part) => part !== undefined && part !== '').join(' or ');
+function footer(branch: BranchDetails, { mail }: Words, reason: string): readonly string[] {
+  const { telephone = '', replyTo: email = '' } = branch;
+  const reach = telephone !== '' && email !== '' ? mail.reachBoth({ telephone, email }) : telephone + email;
   return [
-    `${branch.name} sent you this email ${reason}.`,
-    ...(reach === '' ? [] : [`Questions? ${reach}`]),
+    reason,
+    ...(reach === '' ? [] : [mail.questions({ reach })]),
     ...(branch.address && branch.address.length > 0 ? [[branch.name, ...branch.address].join(', ')] : []),
   ].map(oneLine);
 }
 
-function words(text: string): Paragraph {
+function plain(text: string): Paragraph {
   return [{ text, br: false, url: undefined }];
 }
 
 function sms(text: string): RenderedMessage['sms'] {
   const body = plainTypography(text);
   return { body, segments: smsSegments(body) };
-}
-
-/** Line breaks and control characters in a value would let it end a header or pass for the branch's own lines. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, (run) => (/^[\u00a0\u202f]+$/.test(run) ? run : ' ')).trim();
 }
 
 function subjectLine(text: string): string {

@@ -1,6 +1,6 @@
 /** A wording with its values put in, as paragraphs, and the place among them where the link stands alone. */
 import type { Paragraph, Stretch } from './email-layout.js';
-import type { Piece, Placeholder } from './wording-template.js';
+import type { Piece, Values } from './wording-template.js';
 
 export interface Words {
   readonly before: readonly Paragraph[];
@@ -12,7 +12,7 @@ export interface Words {
  * Parts the words at the first paragraph that is nothing but `{{link}}`: there the amount and the button go. Where the link
  * stands inside a sentence it stays there, and the button goes below all words.
  */
-export function toWords(pieces: readonly Piece[], values: Readonly<Record<Placeholder, string>>): Words {
+export function toWords(pieces: readonly Piece[], values: Values): Words {
   const paragraphs = groupLines(toLines(pieces, values));
   const alone = paragraphs.findIndex((paragraph) => paragraph.length === 1 && paragraph[0]!.url !== undefined);
   return alone < 0
@@ -20,7 +20,7 @@ export function toWords(pieces: readonly Piece[], values: Readonly<Record<Placeh
     : { before: paragraphs.slice(0, alone), after: paragraphs.slice(alone + 1) };
 }
 
-function toLines(pieces: readonly Piece[], values: Readonly<Record<Placeholder, string>>): Stretch[][] {
+function toLines(pieces: readonly Piece[], values: Values): Stretch[][] {
   const lines: Stretch[][] = [[]];
   for (const piece of pieces) {
     if ('placeholder' in piece && piece.placeholder === 'link') {
@@ -28,7 +28,7 @@ function toLines(pieces: readonly Piece[], values: Readonly<Record<Placeholder, 
       continue;
     }
     // Only the wording breaks lines: a value with a line break could pass for words of the branch.
-    const texts = 'text' in piece ? piece.text.split('\n') : [values[piece.placeholder]];
+    const texts = 'text' in piece ? piece.text.split('\n') : [values[piece.placeholder] ?? ''];
     texts.forEach((text, index) => {
       if (index > 0) {
         lines.push([]);

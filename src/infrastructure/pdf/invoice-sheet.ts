@@ -1,4 +1,5 @@
 import type { InvoiceDocument } from '../../application/documents.js';
+import { wordsFor } from '../../application/words/words.js';
 import { look } from '../look/tokens.js';
 import { formatPlainDate } from '../messages/dates.js';
 import { drawLines } from './invoice-table.js';
@@ -8,7 +9,6 @@ import {
   drawLetterhead,
   drawRight,
   firstPrintable,
-  pageOf,
   printableMoney,
   QUIET,
   STRONG,
@@ -27,13 +27,14 @@ interface Total {
 
 /** An invoice on paper: who, to whom, what for, how much, until when. */
 export async function renderInvoice(invoice: InvoiceDocument): Promise<Buffer> {
+  const { language, paper } = wordsFor(invoice.locale);
   const sheet = new Sheet({
-    title: `Invoice ${invoice.number}`,
-    language: 'en',
+    title: paper.invoiceTitle({ number: invoice.number }),
+    language,
     country: invoice.branch.country,
     createdAt: new Date(`${invoice.issuedOn}T00:00:00Z`),
   });
-  drawLetterhead(sheet, invoice.branch, 'Invoice', [invoice.number]);
+  drawLetterhead(sheet, invoice.branch, paper, { title: paper.invoice, below: [invoice.number] });
   drawParties(sheet, invoice);
 
   const totals = totalsOf(invoice);
@@ -42,17 +43,18 @@ export async function renderInvoice(invoice: InvoiceDocument): Promise<Buffer> {
   drawTotals(sheet, totals);
   if (ways.length > 0) {
     sheet.y += SPACE[4]!;
-    sheet.paragraph(['Ways to pay'], sheet.left, STRONG);
+    sheet.paragraph([paper.waysToPay], sheet.left, STRONG);
     sheet.paragraph(ways, sheet.left, BODY);
   }
-  return sheet.finish(contactLine(invoice.branch), pageOf);
+  return sheet.finish(contactLine(invoice.branch), (page, pages) => paper.pageOf({ page, pages }));
 }
 
 /** The customer at the left; dates and the amount due at the right. */
 function drawParties(sheet: Sheet, invoice: InvoiceDocument): void {
+  const { paper } = wordsFor(invoice.locale);
   const top = sheet.y;
   const half = sheet.width / 2 - SPACE[3]!;
-  sheet.paragraph(['Bill to'], sheet.left, QUIET);
+  sheet.paragraph([paper.billTo], sheet.left, QUIET);
   sheet.paragraph(sheet.wrap(invoice.customer.name, half, STRONG), sheet.left, STRONG);
   const { address = [], email } = invoice.customer;
   const reach = [...address, ...(email === undefined ? [] : [email])];
@@ -65,7 +67,8 @@ function drawParties(sheet: Sheet, invoice: InvoiceDocument): void {
 
   sheet.y = top;
   const date = (plainDate: string) => firstPrintable(formatPlainDate(plainDate, invoice.locale), plainDate);
-  drawRight(sheet, [`Issued ${date(invoice.issuedOn)}`, `Due ${date(invoice.dueOn)}`], BODY, 'P');
+  const dates = [paper.issued({ date: date(invoice.issuedOn) }), paper.due({ date: date(invoice.dueOn) })];
+  drawRight(sheet, dates, BODY, 'P');
   sheet.y += SPACE[1]!;
   drawRight(sheet, [headline(invoice).label], QUIET, 'P');
   drawRight(sheet, [headline(invoice).text], AMOUNT_DUE, 'P');
@@ -74,29 +77,31 @@ function drawParties(sheet: Sheet, invoice: InvoiceDocument): void {
 
 /** The one figure that the reader looks for. */
 function headline(invoice: InvoiceDocument): { label: string; text: string } {
+  const { paper } = wordsFor(invoice.locale);
   const money = (amountMinor: number) => printableMoney(amountMinor, invoice.currency, invoice.locale);
   switch (invoice.status) {
     case 'open':
     case 'partially_paid':
-      return { label: 'Amount due', text: money(invoice.balanceMinor) };
+      return { label: paper.amountDue, text: money(invoice.balanceMinor) };
     case 'paid':
-      return { label: 'Paid in full', text: money(invoice.totalMinor) };
+      return { label: paper.paidInFull, text: money(invoice.totalMinor) };
     case 'void':
-      return { label: 'Void: nothing is due', text: money(0) };
+      return { label: paper.nothingDue, text: money(0) };
     default:
       return invoice.status satisfies never;
   }
 }
 
 function totalsOf(invoice: InvoiceDocument): readonly Total[] {
+  const { paper } = wordsFor(invoice.locale);
   const money = (amountMinor: number) => printableMoney(amountMinor, invoice.currency, invoice.locale);
-  const paid = invoice.paidMinor === 0 ? [] : [{ label: 'Paid', text: money(-invoice.paidMinor), style: BODY }];
+  const paid = invoice.paidMinor === 0 ? [] : [{ label: paper.paid, text: money(-invoice.paidMinor), style: BODY }];
   return [
-    { label: 'Subtotal', text: money(invoice.totalMinor - invoice.taxMinor), style: BODY },
-    { label: 'Tax', text: money(invoice.taxMinor), style: BODY },
-    { label: 'Total', text: money(invoice.totalMinor), style: STRONG },
+    { label: paper.subtotal, text: money(invoice.totalMinor - invoice.taxMinor), style: BODY },
+    { label: paper.tax, text: money(invoice.taxMinor), style: BODY },
+    { label: paper.total, text: money(invoice.totalMinor), style: STRONG },
     ...paid,
-    { label: 'Amount due', text: money(invoice.status === 'void' ? 0 : invoice.balanceMinor), style: STRONG },
+    { label: paper.amountDue, text: money(invoice.status === 'void' ? 0 : invoice.balanceMinor), style: STRONG },
   ];
 }
 
@@ -140,7 +145,7 @@ function heightOfWays(sheet: Sheet, lines: readonly string[]): number {
 
 /** Heads every page but the first, so that a loose sheet says what it belongs to. */
 function drawRunningHead(sheet: Sheet, invoice: InvoiceDocument): void {
-  const number = `Invoice ${invoice.number}`;
+  const number = wordsFor(invoice.locale).paper.invoiceTitle({ number: invoice.number });
   sheet.artifact('Pagination', () => {
     const room = sheet.width - sheet.widthOf(number, QUIET) - SPACE[4]!;
     sheet.line(sheet.wrap(invoice.branch.name, room, QUIET)[0]!, sheet.left, sheet.y, QUIET);

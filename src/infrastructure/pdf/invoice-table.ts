@@ -1,11 +1,11 @@
 /** The lines of an invoice as a table that runs over as many pages as it needs. */
 import type { InvoiceDocument } from '../../application/documents.js';
+import { wordsFor } from '../../application/words/words.js';
 import type { InvoiceLine } from '../../domain/invoice/events.js';
 import { look } from '../look/tokens.js';
 import { BODY, printableMoney, QUIET } from './letterhead.js';
 import { points, type Sheet, type StructureContent, type StructureElement, type TextStyle } from './sheet.js';
 
-const HEADINGS = ['Description', 'Quantity', 'Unit price', 'Amount'] as const;
 const HEADING: TextStyle = { ...QUIET, weight: 'semibold' };
 const GAP = points(look.space[4]!);
 const PADDING = points(look.space[1]!);
@@ -24,6 +24,8 @@ interface Row {
 }
 
 interface Columns {
+  /** Of description, quantity, unit price and amount. */
+  readonly headings: readonly [string, string, string, string];
   readonly descriptionWidth: number;
   /** Right edges of quantity, unit price and amount. */
   readonly edges: readonly [number, number, number];
@@ -37,13 +39,13 @@ interface Columns {
  */
 export function drawLines(sheet: Sheet, invoice: InvoiceDocument, tail: number, onNewPage: () => void): void {
   const numbers = invoice.lines.map((line) => numbersOf(line, invoice));
-  const columns = measure(sheet, numbers);
+  const columns = measure(sheet, numbers, invoice.locale);
   const head = sheet.element('THead', [drawHeadings(sheet, columns)]);
   const body: StructureElement[] = [];
   const turnPage = () => {
     sheet.addPage();
     onNewPage();
-    sheet.artifact('Pagination', () => HEADINGS.forEach((_, index) => drawHeading(sheet, columns, index)));
+    sheet.artifact('Pagination', () => columns.headings.forEach((_, index) => drawHeading(sheet, columns, index)));
     finishHeadings(sheet);
   };
 
@@ -86,9 +88,11 @@ function quantityOf(decimal: string, locale: string): Quantity {
  * Number columns are as wide as their widest entry; the description has the rest. Amounts of one currency have equally many
  * decimals and align at their right edge; quantities do not, and are moved so that they align at the decimal sign.
  */
-function measure(sheet: Sheet, rows: readonly Omit<Row, 'description'>[]): Columns {
+function measure(sheet: Sheet, rows: readonly Omit<Row, 'description'>[], locale: string): Columns {
+  const { paper } = wordsFor(locale);
+  const headings = [paper.description, paper.quantity, paper.unitPrice, paper.amount] as const;
   const widest = (texts: readonly string[]) => Math.max(0, ...new Set(texts.map((text) => sheet.widthOf(text, BODY))));
-  const heading = (index: number) => sheet.widthOf(HEADINGS[index]!, HEADING);
+  const heading = (index: number) => sheet.widthOf(headings[index]!, HEADING);
   const fraction = widest(rows.map(({ quantity }) => quantity.fraction));
   const whole = widest(
     rows.map(({ quantity }) => quantity.text.slice(0, quantity.text.length - quantity.fraction.length)),
@@ -99,6 +103,7 @@ function measure(sheet: Sheet, rows: readonly Omit<Row, 'description'>[]): Colum
   const unitPriceEdge = sheet.right - amount - GAP;
   const quantityEdge = unitPriceEdge - unitPrice - GAP;
   return {
+    headings,
     edges: [quantityEdge, unitPriceEdge, sheet.right],
     descriptionWidth: quantityEdge - quantity - GAP - sheet.left,
     fraction,
@@ -106,7 +111,7 @@ function measure(sheet: Sheet, rows: readonly Omit<Row, 'description'>[]): Colum
 }
 
 function drawHeadings(sheet: Sheet, columns: Columns): StructureElement {
-  const cells = HEADINGS.map((_, index) => {
+  const cells = columns.headings.map((_, index) => {
     const content = sheet.mark('TH', () => drawHeading(sheet, columns, index));
     return sheet.element('TH', [content], { scope: 'Column' });
   });
@@ -116,7 +121,7 @@ function drawHeadings(sheet: Sheet, columns: Columns): StructureElement {
 
 function drawHeading(sheet: Sheet, columns: Columns, index: number): void {
   const edge = columns.edges[index - 1];
-  sheet.line(HEADINGS[index]!, edge ?? sheet.left, sheet.y, {
+  sheet.line(columns.headings[index]!, edge ?? sheet.left, sheet.y, {
     ...HEADING,
     align: edge === undefined ? 'left' : 'right',
   });

@@ -1,4 +1,5 @@
 /** What invoice and receipt share: the branch above, the title, the branch's contact in the footer. */
+import type { Words } from '../../application/words/words.js';
 import type { BranchDetails } from '../../domain/branch/events.js';
 import { decimalText, formatMoney } from '../../domain/money.js';
 import { look } from '../look/tokens.js';
@@ -15,7 +16,12 @@ const SPACE = look.space.map(points);
 const LOGO = { width: 180, height: 44 };
 
 /** Draws the branch at the left and what the document is at the right, and leaves `y` below both. */
-export function drawLetterhead(sheet: Sheet, branch: BranchDetails, title: string, below: readonly string[]): void {
+export function drawLetterhead(
+  sheet: Sheet,
+  branch: BranchDetails,
+  paper: Words['paper'],
+  { title, below }: { readonly title: string; readonly below: readonly string[] },
+): void {
   const top = sheet.top;
   sheet.rule(top - SPACE[4]!, sheet.left, sheet.right, accentOf(branch), 2.5);
   const titleRoom = Math.max(
@@ -23,7 +29,7 @@ export function drawLetterhead(sheet: Sheet, branch: BranchDetails, title: strin
   );
   const room = sheet.width - Math.min(titleRoom, sheet.width / 2) - SPACE[4]!;
 
-  drawBranch(sheet, branch, room);
+  drawBranch(sheet, branch, paper.logoOf({ branch: branch.name }), room);
   const bottomOfBranch = sheet.y;
 
   sheet.y = top;
@@ -37,10 +43,10 @@ export function drawLetterhead(sheet: Sheet, branch: BranchDetails, title: strin
   sheet.y = Math.max(sheet.y, bottomOfBranch) + SPACE[5]!;
 }
 
-function drawBranch(sheet: Sheet, branch: BranchDetails, room: number): void {
+function drawBranch(sheet: Sheet, branch: BranchDetails, logoText: string, room: number): void {
   const logo = readLogo(branch.logo);
   if (logo) {
-    const height = sheet.picture(logo, { x: sheet.left, y: sheet.top, ...LOGO }, `Logo of ${branch.name}`);
+    const height = sheet.picture(logo, { x: sheet.left, y: sheet.top, ...LOGO }, logoText);
     sheet.y += height === 0 ? 0 : height + SPACE[1]!;
   }
   sheet.paragraph(sheet.wrap(branch.name, room, STRONG), sheet.left, STRONG);
@@ -66,10 +72,6 @@ export function contactLine(branch: BranchDetails): string {
   return [branch.name, branch.telephone, branch.replyTo]
     .filter((part) => part !== undefined && part !== '')
     .join('  ·  ');
-}
-
-export function pageOf(page: number, pages: number): string {
-  return `Page ${page} of ${pages}`;
 }
 
 /** Money that the font can print: where it has not a locale's own digits or sign, a plain decimal with the currency's code. */

@@ -1,17 +1,9 @@
 import type { ReceiptDocument } from '../../application/documents.js';
+import { wordsFor, type Words } from '../../application/words/words.js';
 import { look } from '../look/tokens.js';
 import { cardName } from '../messages/card-name.js';
 import { formatInstant } from '../messages/dates.js';
-import {
-  BODY,
-  contactLine,
-  drawLetterhead,
-  firstPrintable,
-  pageOf,
-  printableMoney,
-  QUIET,
-  STRONG,
-} from './letterhead.js';
+import { BODY, contactLine, drawLetterhead, firstPrintable, printableMoney, QUIET, STRONG } from './letterhead.js';
 import { points, Sheet, type StructureElement, type TextStyle } from './sheet.js';
 
 const SPACE = look.space.map(points);
@@ -26,44 +18,46 @@ interface Entry {
 
 /** A receipt on paper: the invoice's amount and the fee as two lines, their sum, the card and the time. */
 export async function renderReceipt(receipt: ReceiptDocument): Promise<Buffer> {
+  const { language, paper, mail } = wordsFor(receipt.locale);
   const sheet = new Sheet({
-    title: `Receipt ${receipt.receiptNumber}`,
-    language: 'en',
+    title: paper.receiptTitle({ number: receipt.receiptNumber }),
+    language,
     country: receipt.branch.country,
     createdAt: new Date(receipt.capturedAt),
   });
-  drawLetterhead(sheet, receipt.branch, 'Receipt', [receipt.receiptNumber]);
+  drawLetterhead(sheet, receipt.branch, paper, { title: paper.receipt, below: [receipt.receiptNumber] });
   if (receipt.testMode) {
-    sheet.paragraph(['Test: no money moved'], sheet.left, TEST);
+    sheet.paragraph([mail.noMoneyMoved], sheet.left, TEST);
     sheet.y += SPACE[3]!;
   }
   sheet.rule(sheet.y);
-  drawTable(sheet, factsOf(receipt));
+  drawTable(sheet, factsOf(receipt, wordsFor(receipt.locale)));
   sheet.y += SPACE[4]!;
-  drawTable(sheet, amountsOf(receipt));
-  return sheet.finish(contactLine(receipt.branch), pageOf);
+  drawTable(sheet, amountsOf(receipt, wordsFor(receipt.locale)));
+  return sheet.finish(contactLine(receipt.branch), (page, pages) => paper.pageOf({ page, pages }));
 }
 
-function factsOf(receipt: ReceiptDocument): readonly Entry[] {
+function factsOf(receipt: ReceiptDocument, words: Words): readonly Entry[] {
+  const { paper } = words;
   const { locale, capturedAt, branch } = receipt;
   const paidOn = firstPrintable(
     formatInstant(capturedAt, locale, branch.timeZone),
     formatInstant(capturedAt, 'en-GB', branch.timeZone),
   );
   return [
-    { label: 'Received from', text: receipt.customerName, style: BODY },
-    { label: 'Paid on', text: paidOn, style: BODY },
-    { label: 'Paid with', text: cardName(receipt.card), style: BODY },
+    { label: paper.receivedFrom, text: receipt.customerName, style: BODY },
+    { label: paper.paidOn, text: paidOn, style: BODY },
+    { label: paper.paidWith, text: cardName(receipt.card, words), style: BODY },
   ];
 }
 
-function amountsOf(receipt: ReceiptDocument): readonly Entry[] {
+function amountsOf(receipt: ReceiptDocument, { paper }: Words): readonly Entry[] {
   const money = (amountMinor: number) => printableMoney(amountMinor, receipt.currency, receipt.locale);
   const fee = receipt.feeMinor === 0 ? [] : [{ label: receipt.feeLabel, text: money(receipt.feeMinor), style: BODY }];
   return [
-    { label: `Invoice ${receipt.invoiceNumber}`, text: money(receipt.amountMinor), style: BODY },
+    { label: paper.invoiceTitle({ number: receipt.invoiceNumber }), text: money(receipt.amountMinor), style: BODY },
     ...fee,
-    { label: 'Total paid', text: money(receipt.totalMinor), style: TOTAL },
+    { label: paper.totalPaid, text: money(receipt.totalMinor), style: TOTAL },
   ];
 }
 

@@ -1,9 +1,11 @@
 import twilio from 'twilio';
+import { Rate } from '../rate.js';
 import type { DeliveryOutcome, Texter } from '../../application/ports.js';
 
 const ANSWER_LIMIT_MS = 10_000;
 /** The processor's clock and ours differ, and its times are whole seconds. */
 const CLOCK_MARGIN_MS = 120_000;
+const TEXTS_PER_SECOND = 10;
 const SEARCH_PAGE = 50;
 const SEARCH_LIMIT = 500;
 
@@ -15,6 +17,10 @@ export interface TwilioAccount {
   readonly from: string;
   /** Where Twilio's API answers. */
   readonly apiUrl: string;
+  /** Where it reports how texts fared; absent where it cannot reach this service. */
+  readonly statusCallback?: string;
+  /** The most texts a second. */
+  readonly textsPerSecond?: number;
 }
 
 type BaseClient = InstanceType<typeof twilio.RequestClient>;
@@ -34,19 +40,22 @@ class AddressedClient extends twilio.RequestClient {
 /** Sends texts by Twilio's Messages API. Sending has no idempotency key there: an unknown outcome is looked up. */
 export class TwilioTexter implements Texter {
   private readonly client: twilio.Twilio;
-  private readonly sender: { from: string } | { messagingServiceSid: string };
+  private readonly rate: Rate;
 
-  constructor(account: TwilioAccount) {
+  constructor(private readonly account: TwilioAccount) {
     this.client = twilio(account.accountSid, account.authToken, {
       httpClient: new AddressedClient(new URL(account.apiUrl)),
     });
-    this.sender = account.from.startsWith('MG') ? { messagingServiceSid: account.from } : { from: account.from };
+    this.rate = new Rate(account.textsPerSecond ?? TEXTS_PER_SECOND);
   }
 
-  async send({ to, body }: { to: string; body: string }): Promise<DeliveryOutcome> {
+  async send({ to, body, sender }: { to: string; body: string; sender?: string }): Promise<DeliveryOutcome> {
     if (!/^\+[1-9]\d{6,14}$/.test(to)) throw new RangeError('A text has exactly one recipient, in E.164 form.');
+    const { from, statusCallback } = this.account;
+    const callback = statusCallback === undefined ? {} : { statusCallback };
+    await this.rate.turn();
     try {
-      const { sid } = await this.client.messages.create({ to, body, ...this.sender });
+      const { sid } = await this.client.messages.create({ to, body, ...senderOf(sender ?? from), ...callback });
       return { outcome: 'sent', providerId: sid };
     } catch (error) {
       return outcomeOf(error as TwilioFailure);
@@ -71,6 +80,10 @@ export class TwilioTexter implements Texter {
   }
 }
 
+function senderOf(sender: string): { from: string } | { messagingServiceSid: string } {
+  return sender.startsWith('MG') ? { messagingServiceSid: sender } : { from: sender };
+}
+
 type MessagePage = Pick<Awaited<ReturnType<twilio.Twilio['messages']['page']>>, 'instances' | 'nextPage'>;
 
 /** What `twilio` throws: a `RestException` with a status and a code of Twilio's, or an error of the network's. */
@@ -82,17 +95,32 @@ interface TwilioFailure extends Error {
 /** Our account is locked out or too quick: not the recipient's doing, and the message is still owed. */
 const ABOUT_US = new Set([401, 403, 429]);
 
+/** Refusals that are the number's own: it is none, takes no texts, or its owner texted STOP. */
+const ABOUT_THE_NUMBER: ReadonlyMap<string, 'unreachable' | 'opted_out'> = new Map<string, 'unreachable' | 'opted_out'>(
+  [
+    ['21610', 'opted_out'],
+    ['21211', 'unreachable'],
+    ['21612', 'unreachable'],
+    ['21614', 'unreachable'],
+  ],
+);
+
 /** Met before a connection stands, so nothing can have been sent over it. */
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 function outcomeOf({ status, code = 'error' }: TwilioFailure): DeliveryOutcome {
   if (status === undefined) {
-    if (typeof code === 'string' && NEVER_CONNECTED.has(code)) return { outcome: 'temporary', code, reason: code };
+    if (typeof code === 'string' && NEVER_CONNECTED.has(code))
+      return { outcome: 'temporary', code, reason: code, obstacle: 'connection' };
     return { outcome: 'unknown', reason: String(code) };
   }
   // The words of the answer may hold the number; the code alone says enough.
   const reason = `Twilio ${code} (HTTP ${status})`;
   // After an error within Twilio nobody knows how far it had come.
   if (status >= 500) return { outcome: 'unknown', reason };
-  return { outcome: ABOUT_US.has(status) ? 'temporary' : 'refused', code: String(code), reason };
+  if (ABOUT_US.has(status)) {
+    return { outcome: 'temporary', code: String(code), reason, obstacle: status === 429 ? 'connection' : 'account' };
+  }
+  const recipient = ABOUT_THE_NUMBER.get(String(code));
+  return { outcome: 'refused', code: String(code), reason, ...(recipient === undefined ? {} : { recipient }) };
 }

@@ -7,7 +7,7 @@ import {
 } from '../../../src/application/documents.js';
 import { PhoneNumbers, type PhoneNumber } from '../../../src/application/phone-numbers.js';
 import { Mailer, Texter, type Clock, type DeliveryOutcome, type EmailMessage } from '../../../src/application/ports.js';
-import type { InvoiceLinkMessage } from '../../../src/domain/branch/events.js';
+import type { MessageKind, MessageWording } from '../../../src/domain/branch/events.js';
 import { DomainError } from '../../../src/domain/errors.js';
 
 /** A mailbox that shows one message for one Message-ID, as mail programs do, and keeps how often each was taken. */
@@ -57,19 +57,29 @@ export class FakeTexter extends Texter {
 
 /** Bare words instead of layouts: what a message must contain, and nothing else. */
 export class PlainTemplates extends MessageTemplates {
-  override check(message: InvoiceLinkMessage): void {
+  override check(_kind: MessageKind, message: MessageWording): void {
     if (!message.email.body.includes('{{link}}') || !message.sms.body.includes('{{link}}')) {
       throw new DomainError('template_invalid', { part: 'email.body', reason: 'no link', line: 1 });
     }
   }
 
-  override defaultInvoiceLink(): InvoiceLinkMessage {
+  override defaultWording(): MessageWording {
     return { email: { subject: '{{invoiceNumber}}', body: '{{link}}' }, sms: { body: '{{link}}' } };
   }
 
   override invoiceLink({ invoice, message, url, feeNotice }: Parameters<MessageTemplates['invoiceLink']>[0]) {
     const text = [message.email.body.replace('{{link}}', url), feeNotice].filter(Boolean).join('\n');
     return rendered(`Invoice ${invoice.number}`, text, url);
+  }
+
+  override reminder(input: Parameters<MessageTemplates['reminder']>[0]): RenderedMessage {
+    const { email } = this.invoiceLink(input);
+    return rendered(`Reminder ${email.subject}`, email.text, input.url);
+  }
+
+  override invoiceLinks({ items }: Parameters<MessageTemplates['invoiceLinks']>[0]): RenderedMessage['email'] {
+    const text = items.map(({ invoice, url }) => `${invoice.number} ${url}`).join('\n');
+    return rendered(`${items.length} invoices`, text, '').email;
   }
 
   override receipt({ receipt, url }: Parameters<MessageTemplates['receipt']>[0]): RenderedMessage {

@@ -4,8 +4,6 @@ import {
   countryCode,
   currencyCode,
   emailAddress,
-  id,
-  language,
   line,
   locale,
   minorUnits,
@@ -32,11 +30,9 @@ function isImage(text: string): boolean {
   return type !== undefined && start.startsWith(type === 'png' ? '89504e470d0a1a0a' : 'ffd8ff');
 }
 
-const smsSender = z
-  .string()
-  .regex(/^(\+[1-9]\d{6,14}|MG[0-9a-fA-F]{32})$/, {
-    error: 'must be a number in E.164 form, like +12125550100, or the SID of a messaging service (MG…)',
-  });
+const smsSender = z.string().regex(/^(\+[1-9]\d{6,14}|MG[0-9a-fA-F]{32})$/, {
+  error: 'must be a number in E.164 form, like +12125550100, or the SID of a messaging service (MG…)',
+});
 const webAddress = z
   .url({ protocol: /^https$/, error: 'must be an address that begins with https://' })
   .max(500, { error: 'must have at most 500 characters' });
@@ -50,8 +46,8 @@ const optional = {
   otherWaysToPay: paragraph(500),
   colour,
   logo,
-  emailFrom: emailAddress.describe('Emails come from here; from the service\'s own address where absent'),
-  smsSender: smsSender.describe('Texts come from here; from the service\'s own number where absent'),
+  emailFrom: emailAddress.describe("Emails come from here; from the service's own address where absent"),
+  smsSender: smsSender.describe("Texts come from here; from the service's own number where absent"),
   privacyUrl: webAddress,
   termsUrl: webAddress,
 };

@@ -1,0 +1,211 @@
+import type { enPages } from './en-pages.js';
+import type { Translation } from './phrases.js';
+
+export const esPages: Translation<typeof enPages> = {
+  language: 'es',
+  title: 'Factura {number} de {branch}',
+  skipToPayment: 'Ir al pago',
+  testMode: 'Prueba: no se mueve dinero',
+  footer: 'Ve esta página porque {branch} le ha enviado una factura.',
+  privacy: 'Privacidad',
+  terms: 'Condiciones',
+  contact: '¿Preguntas? Contacte con {branch}:',
+  callLabel: 'Llamar al {number}',
+  writeLabel: 'Escribir a {address}',
+
+  amountDue: 'Importe pendiente',
+  amountPaid: 'Importe pagado',
+  invoiceTotal: 'Total de la factura',
+  due: {
+    today: 'Vence hoy',
+    tomorrow: 'Vence mañana',
+    inDays: 'Vence en {days, plural, one {# día} other {# días}}',
+    overdueDays: 'Vencida hace {days, plural, one {# día} other {# días}}',
+    on: '· el {date}',
+    wasOn: '· venció el {date}',
+  },
+  partiallyPaid: 'Ya se han pagado {paid} de {total}.',
+  payNow: 'PAGAR AHORA',
+  status: { paid: 'Pagada', void: 'Anulada', partially_paid: 'Pagada en parte', overdue: 'Vencida' },
+
+  document: {
+    invoice: 'Factura',
+    issued: 'Emitida',
+    dueOn: 'Vencimiento',
+    billedTo: 'Facturado a',
+    caption: 'Conceptos de esta factura',
+    description: 'Descripción',
+    quantity: 'Cantidad',
+    price: 'Precio',
+    amount: 'Importe',
+    subtotal: 'Subtotal',
+    tax: 'Impuestos',
+    total: 'Total',
+    paid: 'Pagado hasta ahora',
+    balance: 'Saldo pendiente',
+    download: 'Descargar factura',
+  },
+
+  payment: {
+    heading: 'Pagar con tarjeta',
+    oneTotal: '{total} con tarjeta de débito o crédito, sin cargos',
+    bothTotals: '{low} con tarjeta de débito · hasta {high} con tarjeta de crédito',
+    otherWays: 'Otras formas de pago:',
+    loading: 'Cargando el formulario de la tarjeta…',
+    notLoaded:
+      'No se ha podido cargar el formulario de la tarjeta. Compruebe su conexión y vuelva a cargar esta página.',
+    cardMistake: 'Revise los datos de la tarjeta.',
+    proceed: 'Continuar',
+    quoting: 'Calculando el importe exacto…',
+    reviewHeading: 'Revisar y pagar',
+    invoiceBalance: 'Saldo de la factura',
+    fee: 'Cargo por procesamiento',
+    total: 'Total',
+    paysWith: 'Tarjeta',
+    submit: 'Enviar el pago de {total}',
+    consentMissing:
+      'Marque la casilla para aceptar el cargo o use otra tarjeta: las de débito y prepago no tienen cargo.',
+    otherCard: 'Usar otra tarjeta',
+    working: 'Pagando… No cierre esta página.',
+    bankWorking: 'Su banco le pide que confirme el pago.',
+    totalChanged: 'El total era de {before} y ahora es de {after}. Revíselo de nuevo antes de pagar.',
+    quoteReady: 'El total es de {total}.',
+    noScript:
+      'Para pagar con tarjeta hace falta JavaScript, que está desactivado en este navegador. La factura se puede leer y descargar sin él.',
+    noScriptNext: 'Active JavaScript y vuelva a cargar esta página para pagar con tarjeta.',
+    notCharged: 'El pago no se ha realizado y no se ha cobrado nada. Inténtelo de nuevo o use otra tarjeta.',
+    away: 'No hemos podido contactar con el servicio de pago. Inténtelo de nuevo en un momento; no se le cobrará dos veces.',
+    unsure: 'Se ha perdido la conexión. Estamos averiguando cómo terminó el pago; no se le cobrará dos veces.',
+  },
+
+  card: {
+    branded: '{funding} {brand} terminada en {last4}',
+    plain: '{funding} terminada en {last4}',
+    credit: 'Tarjeta de crédito',
+    debit: 'Tarjeta de débito',
+    prepaid: 'Tarjeta prepago',
+    unknown: 'Tarjeta',
+  },
+
+  panels: {
+    paid: {
+      heading: 'Pagada. Gracias.',
+      text: '{branch} ha recibido su pago.',
+      otherwise: 'Esta factura está pagada. No tiene que hacer nada más.',
+      receiptComing: 'Su recibo se está preparando y aparecerá aquí en un momento.',
+      sentTo: 'Se envía una copia del recibo a {recipient}.',
+      amount: 'Importe de la factura',
+      when: 'Pagado el',
+      receiptNumber: 'Número de recibo',
+      downloadReceipt: 'Descargar recibo',
+    },
+    void: {
+      heading: 'Nada que pagar: esta factura está anulada',
+      text: '{branch} la ha anulado. Contacte con ellos si no lo esperaba.',
+    },
+    not_set_up: {
+      heading: 'El pago en línea no está disponible',
+      text: '{branch} todavía no acepta tarjetas en esta página. Contacte con ellos para pagar de otra forma.',
+    },
+    checking: {
+      heading: 'Lo estamos comprobando con el banco',
+      text: 'No se le cobrará dos veces. Puede cerrar esta página; le escribiremos.',
+    },
+    in_progress_elsewhere: {
+      heading: 'Hay un pago en curso',
+      text: 'Esta factura se está pagando ahora mismo con otro enlace. Para que se pague una sola vez, espere a que termine.',
+      again: 'Volver a mirar',
+    },
+    bank_step: {
+      heading: 'Su banco le pide que confirme',
+      text: 'El pago espera un paso en su banco. Todavía no se ha cobrado nada.',
+      go: 'Continuar con el banco',
+      otherCard: 'Usar otra tarjeta',
+    },
+  },
+
+  messages: {
+    unknown: {
+      heading: 'Este enlace no abre nada',
+      text: 'Puede que falte una parte de la dirección. Abra de nuevo el enlace de su mensaje o pida otro a la empresa que se lo envió.',
+    },
+    withoutCookie: {
+      heading: 'Abra de nuevo el enlace de su mensaje',
+      text: 'Para que su factura siga siendo privada, esta página solo se abre con el enlace de su correo o mensaje de texto, y queda abierta en este navegador durante un día.',
+    },
+    expired: {
+      heading: 'Este enlace ha caducado',
+      text: 'Su factura sigue ahí. Pida a {branch} que le envíe un enlace nuevo.',
+    },
+    revoked: {
+      heading: 'Este enlace se ha retirado',
+      text: 'Use el último mensaje que tenga de {branch} o pídales un enlace nuevo.',
+    },
+    away: {
+      heading: 'No podemos mostrarlo en este momento',
+      text: 'Inténtelo de nuevo en un minuto. Si acaba de pagar, no se le cobrará dos veces.',
+      again: 'Intentar de nuevo',
+    },
+    tooMany: {
+      heading: 'Demasiados intentos',
+      text: 'Espere un minuto y abra de nuevo el enlace de su mensaje.',
+    },
+    broken: {
+      heading: 'Algo ha fallado por nuestra parte',
+      text: 'No es culpa suya, y lo hemos anotado. Inténtelo de nuevo; si acaba de pagar, no se le cobrará dos veces.',
+      again: 'Intentar de nuevo',
+    },
+  },
+
+  receipt: {
+    title: 'Recibo {number} de {branch}',
+    heading: 'Recibo',
+    number: 'Número de recibo',
+    invoice: 'Factura',
+    customer: 'Pagado por',
+    when: 'Pagado el',
+    card: 'Tarjeta',
+    amount: 'Importe de la factura',
+    total: 'Total pagado',
+    download: 'Descargar recibo',
+  },
+
+  refusals: {
+    quote_changed: 'El importe ha cambiado desde que se mostró. Revise el nuevo total.',
+    quote_expired: 'El importe se mostró hace demasiado tiempo. Revíselo de nuevo.',
+    payment_in_progress: 'Hay un pago de esta factura en curso. Espere a que termine.',
+    payment_unknown: 'Seguimos comprobando un pago anterior con el banco. No se le cobrará dos veces.',
+    invoice_paid: 'Esta factura ya está pagada.',
+    invoice_void: 'Esta factura se ha anulado. No hay nada que pagar.',
+    consent_missing: 'La casilla no estaba marcada, así que no se ha cobrado nada.',
+    card_processing_not_set_up: 'Aquí no se aceptan pagos con tarjeta.',
+    link_expired: 'Este enlace ha caducado.',
+    link_revoked: 'Este enlace se ha retirado.',
+    card_refused: 'El formulario de la tarjeta ha agotado su tiempo. Pulse Continuar de nuevo.',
+    declines_paused: 'Se han rechazado demasiadas tarjetas en este enlace. Espere una hora o pague de otra forma.',
+    attempts_paused: 'Se han intentado demasiados pagos desde aquí. Espere una hora o pague de otra forma.',
+    not_from_this_page: 'La petición no procede de esta página. Vuelva a cargarla.',
+    cookie_missing: 'Abra de nuevo el enlace de su mensaje.',
+    malformed: 'No se ha entendido la petición. Vuelva a cargar la página.',
+    away: 'No podemos hacerlo en este momento. Inténtelo de nuevo; no se le cobrará dos veces.',
+    other: 'No ha funcionado. Vuelva a cargar la página.',
+  },
+
+  declines: {
+    noReason: 'La tarjeta se ha rechazado. Su banco no ha dado el motivo: pruebe otra tarjeta o llame al banco.',
+    notConfirmed:
+      'Su banco no ha podido confirmar que era usted y no se ha cobrado nada. Inténtelo de nuevo o use otra tarjeta.',
+    wrongCode: 'El código de seguridad no es correcto. Mire el código de la tarjeta e inténtelo de nuevo.',
+    wrongNumber: 'El número de la tarjeta no es correcto. Revíselo e inténtelo de nuevo.',
+    wrongDate: 'La fecha de caducidad no es correcta. Revísela e inténtelo de nuevo.',
+    wrongPostcode: 'El código postal no coincide con el de la tarjeta. Revíselo e inténtelo de nuevo.',
+    wrongAddress: 'La dirección de facturación no coincide con la de la tarjeta. Revísela e inténtelo de nuevo.',
+    notSupported: 'Esta tarjeta no sirve para este pago. Pruebe otra tarjeta o pregunte a su banco.',
+    overLimit: 'La tarjeta se ha rechazado: el pago supera su límite. Pruebe otra tarjeta o pregunte a su banco.',
+    tryAgain:
+      'No se ha podido procesar la tarjeta y no se ha cobrado nada. Inténtelo de nuevo en un momento o use otra tarjeta.',
+    callBank: 'Su banco quiere hablar antes con usted: llame al número de la tarjeta o use otra tarjeta.',
+    notEnough: 'La tarjeta se ha rechazado: no tiene saldo suficiente. Pruebe otra tarjeta.',
+    expired: 'La tarjeta ha caducado. Revise la fecha de caducidad o pruebe otra tarjeta.',
+  },
+};

@@ -1,0 +1,6 @@
+import { esMessages } from './es-messages.js';
+import { esPages } from './es-pages.js';
+import type { Catalogue } from './words.js';
+
+/** Spanish. */
+export const es: Catalogue = { ...esPages, ...esMessages };
