@@ -43,6 +43,7 @@ import { RecordPaymentHandler } from './invoice/record-payment.js';
 import { ReverseRecordedPaymentHandler } from './invoice/reverse-recorded-payment.js';
 import { ReviseInvoiceHandler } from './invoice/revise-invoice.js';
 import { VoidInvoiceHandler } from './invoice/void-invoice.js';
+import { MailStaffLinkJob } from './jobs/mail-staff-link.js';
 import { MessageDelivery } from './jobs/message-delivery.js';
 import { EmailReceiptJob } from './jobs/email-receipt.js';
 import { IssueReceiptJob } from './jobs/issue-receipt.js';
@@ -75,10 +76,23 @@ import { SettleIntentHandler } from './pay/settle-intent.js';
 import { SettleOpenPaymentHandler } from './pay/settle-open-payment.js';
 import { SubmitPaymentHandler } from './pay/submit-payment.js';
 import { ViewPayPageHandler } from './pay/view-pay-page.js';
+import { ChangePasswordHandler } from './staff/change-password.js';
+import { ChangeUserHandler } from './staff/change-user.js';
+import {
+  BeginSecondFactorHandler,
+  ConfirmSecondFactorHandler,
+  RemoveSecondFactorHandler,
+} from './staff/enrol-second-factor.js';
+import { GiveSecondFactorHandler } from './staff/give-second-factor.js';
+import { InviteUserHandler } from './staff/invite-user.js';
 import { PrepareLocalAdminHandler } from './staff/prepare-local-admin.js';
+import { RequestPasswordResetHandler } from './staff/request-password-reset.js';
+import { ResendInvitationHandler } from './staff/resend-invitation.js';
+import { SetPasswordHandler, ViewPasswordLinkHandler } from './staff/set-password.js';
 import { SignInByLinkHandler } from './staff/sign-in-by-link.js';
 import { SignInTries } from './staff/sign-in-tries.js';
 import { SignInHandler } from './staff/sign-in.js';
+import { StaffLinkMail } from './staff/staff-link-mail.js';
 import { Users } from './staff/user-view.js';
 import { AddWebhookEndpointHandler } from './webhooks/add-webhook-endpoint.js';
 import { ChangeWebhookEndpointHandler } from './webhooks/change-webhook-endpoint.js';
@@ -101,7 +115,7 @@ const SHARED: readonly Type[] = [
   MessageSamples,
   BulkSelection,
   BulkAllowance,
-  SignInTries,
+  SignInTries, StaffLinkMail,
   Users,
 ];
 
@@ -156,6 +170,17 @@ const HANDLERS: readonly Type[] = [
   SignInHandler,
   SignInByLinkHandler,
   PrepareLocalAdminHandler,
+  InviteUserHandler,
+  ResendInvitationHandler,
+  ChangeUserHandler,
+  RequestPasswordResetHandler,
+  ViewPasswordLinkHandler,
+  SetPasswordHandler,
+  ChangePasswordHandler,
+  GiveSecondFactorHandler,
+  BeginSecondFactorHandler,
+  ConfirmSecondFactorHandler,
+  RemoveSecondFactorHandler,
 ];
 
 const WEBHOOK_HANDLERS: readonly Type[] = [
@@ -177,7 +202,7 @@ export const JOBS = [
   SendReceiptJob,
   SendTestMessageJob,
   EmailReceiptJob,
-  SettlePaymentJob,
+  SettlePaymentJob, MailStaffLinkJob,
   TakeTextNoticeJob,
   DeliverWebhookJob,
 ] as const;

@@ -43,6 +43,7 @@ export const apiKeysProjection: Projection = projectionOf<AdministrationEvent>()
   streamPrefix: 'administration',
   tables: { keys: { table: apiKeys, keyOf: ({ event }) => ('keyId' in event.data ? event.data.keyId : undefined) } },
   handlers: {
+    ExportMade: 'ignored',
     ApiKeyCreated: (rows, { event: { data }, metadata, position, revision }) => {
       rows.keys.insert({
         keyId: data.keyId,

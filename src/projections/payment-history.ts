@@ -2,7 +2,7 @@
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { paymentSelection, type PaymentFilter, type PaymentSelection } from './payment-filter.js';
 import { payments, type StoredPaymentRow } from './payment-tables.js';
-import { paymentTotals, type PaymentTotals } from './payment-totals.js';
+import { paymentSummary, paymentTotals, type PaymentSummary, type PaymentTotals } from './payment-totals.js';
 import type { Sql } from './sql.js';
 import { checkLimit, pageOf } from './statement.js';
 import { columnsOf, rowOf } from './table.js';
@@ -44,6 +44,21 @@ export class PaymentHistory {
       if (rows.length < STREAM_PAGE) return;
       after = [last.capturedAt, last.paymentId];
     }
+  }
+
+  /** How many payments there are, reversed ones too. */
+  async count(filter: PaymentFilter): Promise<number> {
+    const { from, conditions } = await paymentSelection(this.sql, filter);
+    const [found] = await this.sql.query<{ count: string }>(
+      `SELECT count(*) AS count FROM ${from} ${String(conditions)}`,
+      conditions.values,
+    );
+    return Number(found!.count);
+  }
+
+  /** Sums of the whole filter, by day, branch and way to pay. */
+  summary(filter: PaymentFilter): Promise<PaymentSummary> {
+    return paymentSummary(this.sql, filter);
   }
 
   async byId(paymentId: string): Promise<PaymentRow | undefined> {

@@ -62,6 +62,7 @@ export const webhookEndpointsProjection: Projection = projectionOf<Administratio
     },
   },
   handlers: {
+    ExportMade: 'ignored',
     ApiKeyCreated: 'ignored',
     ApiKeyRevoked: 'ignored',
     WebhookEndpointAdded: (rows, { event: { data }, metadata, position, revision }) => {

@@ -2,6 +2,7 @@
 import { assertNever, type Decider } from '../decider.js';
 import { DomainError } from '../errors.js';
 import type { AdministrationEvent, ApiKeyCreated } from './events.js';
+import type { ExportMade } from './exports.js';
 import {
   decideWebhookEndpoint,
   evolveWebhookEndpoints,
@@ -17,7 +18,8 @@ export interface AdministrationState {
 export type AdministrationCommand =
   | { readonly type: 'CreateApiKey'; readonly data: ApiKeyCreated['data'] }
   | { readonly type: 'RevokeApiKey'; readonly keyId: string }
-  | WebhookEndpointCommand;
+  | WebhookEndpointCommand
+  | { readonly type: 'NoteExport'; readonly data: ExportMade['data'] };
 
 export const administrationDecider: Decider<AdministrationState, AdministrationCommand, AdministrationEvent> = {
   initialState: { keys: new Map(), webhookEndpoints: new Map() },
@@ -35,6 +37,8 @@ export const administrationDecider: Decider<AdministrationState, AdministrationC
       case 'RotateWebhookSecret':
       case 'RemoveWebhookEndpoint':
         return decideWebhookEndpoint(command, state.webhookEndpoints);
+      case 'NoteExport':
+        return [{ type: 'ExportMade', data: command.data }];
       default:
         return assertNever(command);
     }
@@ -52,6 +56,9 @@ export const administrationDecider: Decider<AdministrationState, AdministrationC
       case 'WebhookSecretRotated':
       case 'WebhookEndpointRemoved':
         return { ...state, webhookEndpoints: evolveWebhookEndpoints(state.webhookEndpoints, event) };
+      case 'ExportMade':
+        // Nothing is decided by it.
+        return state;
       default:
         return assertNever(event);
     }

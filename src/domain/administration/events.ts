@@ -1,5 +1,6 @@
-/** Keys of the API and endpoints of webhooks. Stored in the one stream `administration`. */
+/** Keys of the API, endpoints of webhooks, and what was exported. Stored in the one stream `administration`. */
 import type { EventSchemas } from '../event-schema.js';
+import { EXPORT_EVENTS, type ExportMade } from './exports.js';
 import { WEBHOOK_ENDPOINT_EVENTS, type WebhookEndpointEvent } from './webhook-endpoints.js';
 
 export type Role = 'staff' | 'finance' | 'auditor' | 'admin';
@@ -23,10 +24,11 @@ export interface ApiKeyRevoked {
   readonly data: { readonly keyId: string };
 }
 
-export type AdministrationEvent = ApiKeyCreated | ApiKeyRevoked | WebhookEndpointEvent;
+export type AdministrationEvent = ApiKeyCreated | ApiKeyRevoked | WebhookEndpointEvent | ExportMade;
 
 export const ADMINISTRATION_EVENTS: EventSchemas<AdministrationEvent> = {
   ApiKeyCreated: { version: 1, personal: {} },
   ApiKeyRevoked: { version: 1, personal: {} },
   ...WEBHOOK_ENDPOINT_EVENTS,
+  ...EXPORT_EVENTS,
 };

@@ -12,6 +12,7 @@ import { JobsController } from './jobs.controller.js';
 import { LinksController } from './links.controller.js';
 import { ListPosition } from './list-position.js';
 import { MessagesController } from './messages.controller.js';
+import { PaymentExport } from './payment-export.js';
 import { PaymentsController } from './payments.controller.js';
 import { RecordedPaymentsController } from './recorded-payments.controller.js';
 
@@ -34,6 +35,6 @@ export const API_CONTROLLERS = [
 @Module({
   imports: [CqrsModule, LiveModule],
   controllers: [...API_CONTROLLERS],
-  providers: [BranchScope, ListPosition],
+  providers: [BranchScope, ListPosition, PaymentExport],
 })
 export class ApiModule {}

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { PaymentHistory, PaymentRow } from '../../projections/payment-history.js';
-import type { paymentBody, paymentPage } from './schemas/payments.js';
+import type { paymentBody, paymentPage, paymentSummary } from './schemas/payments.js';
 import { toMoney } from './schemas/values.js';
 
 export type PaymentBody = z.infer<typeof paymentBody>;
 export type PaymentPage = z.infer<typeof paymentPage>;
+export type PaymentSummaryBody = z.infer<typeof paymentSummary>;
+type PaymentSummary = Awaited<ReturnType<PaymentHistory['summary']>>;
 type PaymentTotals = Awaited<ReturnType<PaymentHistory['find']>>['totals'][number];
 
 /** A payment as it is answered. */
@@ -19,6 +21,8 @@ export function toPayment(row: PaymentRow): PaymentBody {
     customerName: row.customerName,
     method: row.method,
     capturedAt: row.capturedAt,
+    receivedOn: row.receivedOn,
+    reference: row.reference,
     amount: money(row.amountMinor),
     fee: money(row.feeMinor),
     total: money(row.totalMinor),
@@ -33,4 +37,13 @@ export function toPayment(row: PaymentRow): PaymentBody {
 export function toTotals(totals: PaymentTotals): PaymentPage['totals'][number] {
   const { currency, count, amountMinor, feeMinor, totalMinor, refundedMinor } = totals;
   return { currency, count, amount: amountMinor, fee: feeMinor, total: totalMinor, refunded: refundedMinor };
+}
+
+export function toSummary({ totals, byDay, byBranch, byMethod }: PaymentSummary): PaymentSummaryBody {
+  return {
+    totals: totals.map(toTotals),
+    byDay: byDay.map((row) => ({ day: row.day, ...toTotals(row) })),
+    byBranch: byBranch.map((row) => ({ branchId: row.branchId, branchName: row.branchName, ...toTotals(row) })),
+    byMethod: byMethod.map((row) => ({ method: row.method, cardBrand: row.cardBrand, ...toTotals(row) })),
+  };
 }

@@ -38,7 +38,8 @@ function write(rows: readonly Cells[], header: boolean): string {
 function toCells(row: PaymentRow): Cells {
   const decimal = (amountMinor: number) => decimalText(amountMinor, row.currency);
   return {
-    captured_at_local: localTime(row.capturedAt, row.branchTimeZone ?? 'UTC'),
+    // A recorded payment has a day and no time.
+    captured_at_local: row.receivedOn ?? localTime(row.capturedAt, row.branchTimeZone ?? 'UTC'),
     branch: row.branchName ?? row.branchId,
     invoice_number: row.invoiceNumber,
     customer: row.customerName,

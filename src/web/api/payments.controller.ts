@@ -1,10 +1,9 @@
-import { Readable } from 'node:stream';
-import { Get, Param, Query, Req, Res, StreamableFile } from '@nestjs/common';
+import { Get, Param, Query, Req, Res, type StreamableFile } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import type { CommandContext } from '../../application/command-context.js';
 import { DomainError } from '../../domain/errors.js';
 import { PaymentHistory } from '../../projections/payment-history.js';
-import type { PaymentRow } from '../../projections/payment-history.js';
 import { CurrentCaller, mayUseBranch, visibleBranches } from '../auth/caller.js';
 import type { Caller } from '../auth/caller.js';
 import { hasRight } from '../auth/rights.js';
@@ -13,12 +12,13 @@ import { Answer } from './answer.js';
 import { ApiController } from './api-controller.js';
 import { given } from './given.js';
 import { ListPosition } from './list-position.js';
-import { toPayment, toTotals } from './payment-bodies.js';
-import type { PaymentBody, PaymentPage } from './payment-bodies.js';
-import { paymentsCsv } from './payments-csv.js';
+import { toPayment, toSummary, toTotals } from './payment-bodies.js';
+import type { PaymentBody, PaymentPage, PaymentSummaryBody } from './payment-bodies.js';
+import { PaymentExport } from './payment-export.js';
+import { Context } from './request-context.js';
 import { Route } from './route.js';
-import { paymentQuery } from './schemas/lists.js';
-import { paymentBody, paymentPage } from './schemas/payments.js';
+import { paymentQuery, paymentSummaryQuery } from './schemas/lists.js';
+import { paymentBody, paymentPage, paymentSummary } from './schemas/payments.js';
 import { id } from './schemas/values.js';
 
 const paymentParams = z.strictObject({ paymentId: id });
@@ -28,6 +28,7 @@ type PaymentFilter = Parameters<PaymentHistory['stream']>[0];
 export class PaymentsController {
   constructor(
     private readonly payments: PaymentHistory,
+    private readonly exports: PaymentExport,
     private readonly position: ListPosition,
   ) {}
 
@@ -35,7 +36,8 @@ export class PaymentsController {
   @Route({
     summary: 'Payment history',
     description:
-      'Accept: text/csv streams every payment of the filter as a table, without pages; that needs the right to export.',
+      'Accept: text/csv streams every payment of the filter as a table, without pages; that needs the right to export. ' +
+      'Payments that were reversed are listed, and count in no sum.',
     right: 'read_payments',
     status: 200,
     answer: { 'application/json': paymentPage, 'text/csv': 'text' },
@@ -46,6 +48,7 @@ export class PaymentsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
     @CurrentCaller() caller: Caller,
+    @Context() context: CommandContext,
   ): Promise<PaymentPage | StreamableFile> {
     const { after, branchId, limit, cursor, ...rest } = query;
     const filter: PaymentFilter = given({ ...rest, branchIds: visibleBranches(caller, branchId) });
@@ -58,9 +61,26 @@ export class PaymentsController {
       });
     }
     await this.position.reach(after);
-    if (form === 'text/csv') return csvFile(this.payments.stream(filter));
+    if (form === 'text/csv') return this.exports.file(filter, context);
     const { items, next, totals } = await this.payments.find({ ...filter, limit, ...given({ cursor }) });
     return { items: items.map(toPayment), next, totals: totals.map(toTotals) };
+  }
+
+  @Get('summary')
+  @Route({
+    summary: 'What came in: by day, branch and way to pay',
+    description: 'Over the same filter as the list. Payments that were reversed count in no sum.',
+    right: 'read_payments',
+    status: 200,
+    answer: paymentSummary,
+  })
+  async summary(
+    @Query({ schema: paymentSummaryQuery }) query: z.infer<typeof paymentSummaryQuery>,
+    @CurrentCaller() caller: Caller,
+  ): Promise<PaymentSummaryBody> {
+    const { after, branchId, ...rest } = query;
+    await this.position.reach(after);
+    return toSummary(await this.payments.summary(given({ ...rest, branchIds: visibleBranches(caller, branchId) })));
   }
 
   @Get(':paymentId')
@@ -80,20 +100,4 @@ export class PaymentsController {
     if (!row || !mayUseBranch(caller, row.branchId)) throw new DomainError('payment_not_found', { paymentId });
     return new Answer(toPayment(row), { revision: BigInt(row.revision) });
   }
-}
-
-/**
- * The first page is read before anything is answered, so that a database that is away is a 503. When it goes away later, the
- * connection breaks off: half a table must not look whole.
- */
-async function csvFile(pages: AsyncIterable<readonly PaymentRow[]>): Promise<StreamableFile> {
-  const iterator = pages[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  const all = async function* (): AsyncGenerator<readonly PaymentRow[]> {
-    for (let page = first; !page.done; page = await iterator.next()) yield page.value;
-  };
-  return new StreamableFile(Readable.from(paymentsCsv(all()), { objectMode: false }), {
-    type: 'text/csv; charset=utf-8',
-    disposition: 'attachment; filename="payments.csv"',
-  });
 }

@@ -50,14 +50,19 @@ const dateOrInstant = z.union([plainDate, instant], {
   error: 'must be a date like 2026-11-20 or an RFC 3339 instant like 2026-11-20T14:30:00Z',
 });
 
-export const paymentQuery = z.strictObject({
+const paymentFilter = {
   from: dateOrInstant.optional().describe('A date in the zone of each branch, inclusive, or an instant, inclusive'),
   to: dateOrInstant.optional().describe('A date in the zone of each branch, inclusive, or an instant, exclusive'),
   branchId: id.optional(),
   status: z.enum(PAYMENT_STATUSES).optional(),
   method: z.enum(PAYMENT_METHODS).optional(),
-  q: searchText(200).optional().describe('In invoice number, customer, receipt number or the last four digits'),
-  ...page,
-});
+  q: searchText(200).optional().describe('In invoice number, customer, reference, receipt number or last four digits'),
+  asOf: dateOrInstant
+    .optional()
+    .describe('The list as it stood at an instant, or at the end of a date in the zone of each branch'),
+};
+
+export const paymentQuery = z.strictObject({ ...paymentFilter, ...page });
+export const paymentSummaryQuery = z.strictObject({ ...paymentFilter, after: page.after });
 
 export const branchQuery = z.strictObject(page);

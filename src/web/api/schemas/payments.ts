@@ -10,7 +10,9 @@ export const paymentBody = answer('Payment', {
   branchId: z.string(),
   customerName: z.string(),
   method: z.string(),
-  capturedAt: z.string().describe("The processor's time"),
+  capturedAt: z.string().describe("The processor's time; of a recorded payment noon of receivedOn where the branch is"),
+  receivedOn: z.string().nullable().describe('Of a recorded payment'),
+  reference: z.string().nullable(),
   amount: money.describe('Towards the invoice, without the fee'),
   fee: money,
   total: money,
@@ -21,20 +23,25 @@ export const paymentBody = answer('Payment', {
   paymentIntentId: z.string().nullable(),
 });
 
-export const paymentPage = answer('PaymentPage', {
-  ...listOf(paymentBody),
-  totals: z
-    .array(
-      z.object({
-        currency: z.string(),
-        count: z.int(),
-        amount: z.int(),
-        fee: z.int(),
-        total: z.int(),
-        refunded: z.int(),
-      }),
-    )
-    .describe('One entry a currency, in minor units, over the whole filter'),
+const sums = {
+  currency: z.string(),
+  count: z.int(),
+  amount: z.int(),
+  fee: z.int(),
+  total: z.int(),
+  refunded: z.int(),
+};
+const totals = z
+  .array(z.object(sums))
+  .describe('One entry a currency, in minor units, over the whole filter; without what was reversed');
+
+export const paymentPage = answer('PaymentPage', { ...listOf(paymentBody), totals });
+
+export const paymentSummary = answer('PaymentSummary', {
+  totals,
+  byDay: z.array(z.object({ day: z.string().describe('A date in the zone of each branch'), ...sums })),
+  byBranch: z.array(z.object({ branchId: z.string(), branchName: z.string().nullable(), ...sums })),
+  byMethod: z.array(z.object({ method: z.string(), cardBrand: z.string().nullable(), ...sums })),
 });
 
 const auditEvent = answer('AuditEvent', {
