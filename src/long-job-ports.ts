@@ -3,6 +3,7 @@ import type { Provider } from '@nestjs/common';
 import type pg from 'pg';
 import { BulkLimits } from './application/bulk/bulk-limits.js';
 import { BulkLinkItems } from './application/bulk/bulk-link-items.js';
+import { KnownContacts } from './application/bulk/known-contacts.js';
 import { InvoiceSelection } from './application/bulk/invoice-selection.js';
 import { ImportSpool } from './application/import/import-spool.js';
 import { InvoiceRows } from './application/import/invoice-rows.js';
@@ -12,6 +13,7 @@ import { PgImportSpool } from './infrastructure/postgres/long-jobs/pg-import-spo
 import { PgInvoiceSelection } from './infrastructure/postgres/long-jobs/pg-invoice-selection.js';
 import { PgLongJobs } from './infrastructure/postgres/long-jobs/pg-long-jobs.js';
 import { PgSql } from './infrastructure/postgres/pg-sql.js';
+import { ContactList } from './projections/contacts.js';
 import { InvoiceList } from './projections/invoices.js';
 import { FileRows } from './web/api/import/file-rows.js';
 
@@ -31,6 +33,7 @@ export function longJobPorts(pool: pg.Pool, importBytes: number, factor: number)
     { provide: BulkLimits, useValue: limits },
     { provide: LongJobs, useFactory: () => new PgLongJobs(sql) },
     { provide: BulkLinkItems, useFactory: () => new PgBulkLinkItems(sql) },
+    { provide: KnownContacts, useFactory: () => new ContactList(sql) },
     { provide: ImportSpool, useFactory: () => new PgImportSpool(sql) },
     { provide: InvoiceRows, useFactory: () => new FileRows() },
     {

@@ -33,6 +33,8 @@ import { GetInvoiceEventsHandler } from './invoice/get-invoice-events.js';
 import { GetInvoiceHandler } from './invoice/get-invoice.js';
 import { GetInvoicePdfHandler } from './invoice/get-invoice-pdf.js';
 import { GetLinksHandler } from './invoice/get-links.js';
+import { LinkMessages } from './invoice/link-messages.js';
+import { PreviewLinkHandler } from './invoice/preview-link.js';
 import { RegisterInvoiceHandler } from './invoice/register-invoice.js';
 import { GetSendWarningsHandler } from './invoice/get-send-warnings.js';
 import { RevokeLinkHandler } from './invoice/revoke-link.js';
@@ -115,7 +117,8 @@ const SHARED: readonly Type[] = [
   MessageSamples,
   BulkSelection,
   BulkAllowance,
-  SignInTries, StaffLinkMail,
+  SignInTries,
+  StaffLinkMail,
   Users,
 ];
 
@@ -140,6 +143,7 @@ const HANDLERS: readonly Type[] = [
   RecordPaymentHandler,
   ReverseRecordedPaymentHandler,
   SendLinkHandler,
+  PreviewLinkHandler,
   GetLinksHandler,
   GetSendWarningsHandler,
   OptOutContactHandler,
@@ -202,7 +206,8 @@ export const JOBS = [
   SendReceiptJob,
   SendTestMessageJob,
   EmailReceiptJob,
-  SettlePaymentJob, MailStaffLinkJob,
+  SettlePaymentJob,
+  MailStaffLinkJob,
   TakeTextNoticeJob,
   DeliverWebhookJob,
 ] as const;

@@ -1,6 +1,6 @@
 /** Does long jobs: of each kind one at a time in this process, whichever has waited longest. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LongJobs, type LongJob, type LongJobWork } from '../application/long-jobs/long-jobs.js';
+import type { LongJob, LongJobs, LongJobWork } from '../application/long-jobs/long-jobs.js';
 
 /** How soon a job that another process accepted is noticed. */
 const LOOK_EVERY_MS = 500;
@@ -58,7 +58,8 @@ export class LongJobRunner {
   }
 
   private async goThrough(work: LongJobWork, job: LongJob): Promise<'done' | 'cancelled' | 'left'> {
-    for await (const _step of work.run(job)) {
+    for await (const step of work.run(job)) {
+      void step;
       if (this.stopping.signal.aborted) {
         await this.jobs.release(job.jobId, this.owner, 0);
         return 'left';

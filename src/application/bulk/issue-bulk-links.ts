@@ -4,8 +4,9 @@ import type { Branch } from '../../domain/branch/decider.js';
 import { DomainError } from '../../domain/errors.js';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
 import { linkExpiry } from '../../domain/invoice/link-expiry.js';
-import type { Invoice } from '../../domain/invoice/state.js';
+import type { Invoice, InvoiceState } from '../../domain/invoice/state.js';
 import { loadBranch } from '../branch/branch-view.js';
+import { Contacts } from '../contact/contacts.js';
 import { Execute } from '../execute.js';
 import { invoiceStream } from '../ids.js';
 import { LongJobWork, type LongJob } from '../long-jobs/long-jobs.js';
@@ -13,6 +14,7 @@ import { Clock, ContactDigest, Randomness } from '../ports.js';
 import { atOnce } from './at-once.js';
 import { BulkAllowance } from './bulk-allowance.js';
 import { BulkLinkItems, type ItemOutcome, type PlannedItem, type SkipReason } from './bulk-link-items.js';
+import { KnownContacts, refusedAddresses } from './known-contacts.js';
 import { recipientKey, recipientOf, type BulkChannel } from './plan-bulk-links.js';
 
 /** Rows that are recorded in one write. */
@@ -25,6 +27,10 @@ interface Batch {
   readonly job: LongJob;
   readonly channel: BulkChannel;
   readonly outcomes: Map<number, ItemOutcome>;
+  /** By invoice, as each is now. */
+  readonly invoices: Map<string, InvoiceState>;
+  /** By address. */
+  refused: ReadonlyMap<string, SkipReason>;
   branch(branchId: string): Promise<Branch>;
   /** Takes one of what the branch may still send today; false where nothing is left. */
   spend(branchId: string, timeZone: string): Promise<boolean>;
@@ -38,7 +44,9 @@ export class IssueBulkLinks extends LongJobWork {
   constructor(
     private readonly items: BulkLinkItems,
     private readonly executor: Execute,
-    private readonly contacts: ContactDigest,
+    private readonly digest: ContactDigest,
+    private readonly contacts: Contacts,
+    private readonly known: KnownContacts,
     private readonly allowance: BulkAllowance,
     private readonly randomness: Randomness,
     private readonly clock: Clock,
@@ -52,6 +60,7 @@ export class IssueBulkLinks extends LongJobWork {
       const waiting = await this.items.waiting(job.jobId, BATCH);
       if (waiting.length === 0) return;
       const batch = this.batch(job, channel);
+      await this.look(waiting, batch);
       const work = channel === 'email' ? waiting.map((item) => [item]) : await this.texts(job.jobId, waiting, batch);
       await atOnce(work, IN_FLIGHT, (items) => this.issueFirstOf(items, batch));
       await this.items.record(job.jobId, batch.outcomes);
@@ -61,6 +70,19 @@ export class IssueBulkLinks extends LongJobWork {
 
   override async end(job: LongJob, status: 'done' | 'cancelled'): Promise<void> {
     if (status === 'cancelled') await this.items.recordRest(job.jobId, { outcome: 'skipped', reason: 'cancelled' });
+  }
+
+  /** Reads the invoices, and asks once for what is known of all their recipients. */
+  private async look(items: readonly PlannedItem[], batch: Batch): Promise<void> {
+    const recipients = new Set<string>();
+    await atOnce(items, IN_FLIGHT, async ({ invoiceId }) => {
+      const { state } = await this.executor.load(invoiceDecider, invoiceStream(invoiceId));
+      batch.invoices.set(invoiceId, state);
+      if (state.status === 'absent') return;
+      const recipient = recipientOf(state.registered.customer, batch.channel);
+      if (recipient !== undefined) recipients.add(recipient);
+    });
+    batch.refused = await refusedAddresses(this.known, [...recipients], (each) => this.contacts.digestOf(each));
   }
 
   /** By text one invoice a recipient: those of one recipient are tried in turn, and none where the former batch texted them. */
@@ -89,12 +111,12 @@ export class IssueBulkLinks extends LongJobWork {
   }
 
   private async issue(item: PlannedItem, batch: Batch): Promise<ItemOutcome> {
-    const { state: invoice } = await this.executor.load(invoiceDecider, invoiceStream(item.invoiceId));
-    if (invoice.status === 'absent') return { outcome: 'failed', reason: 'invoice_not_found' };
+    const invoice = batch.invoices.get(item.invoiceId);
+    if (!invoice || invoice.status === 'absent') return { outcome: 'failed', reason: 'invoice_not_found' };
     // A worker that was killed after the append, before it could record it.
     if (invoice.links.has(item.linkId)) return { outcome: 'queued' };
     const recipient = recipientOf(invoice.registered.customer, batch.channel);
-    const refused = this.refusalOf(invoice, recipient, item);
+    const refused = this.refusalOf(invoice, recipient, item) ?? batch.refused.get(recipient!);
     if (refused) return skipped(refused);
     const { timeZone } = (await batch.branch(item.branchId)).details;
     if (!(await batch.spend(item.branchId, timeZone))) return skipped('cap_reached');
@@ -109,9 +131,7 @@ export class IssueBulkLinks extends LongJobWork {
     if (recipient === undefined) return 'no_address';
     // It may share its message with others, who are not to read what belongs to somebody else by now.
     const planned = item.recipientDigest;
-    return planned !== undefined && this.contacts.of(recipientKey(recipient)) !== planned
-      ? 'address_changed'
-      : undefined;
+    return planned !== undefined && this.digest.of(recipientKey(recipient)) !== planned ? 'address_changed' : undefined;
   }
 
   private async append(
@@ -154,6 +174,8 @@ export class IssueBulkLinks extends LongJobWork {
       job,
       channel,
       outcomes: new Map(),
+      invoices: new Map(),
+      refused: new Map(),
       branch: (branchId) => remembered(branches, branchId, () => loadBranch(this.executor, branchId)),
       spend: async (branchId, timeZone) => {
         const most = await remembered(left, branchId, () => this.allowance.left(branchId, timeZone));

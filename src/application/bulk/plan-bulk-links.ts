@@ -105,7 +105,7 @@ export function previewOf(
   invoices: readonly SelectedInvoice[],
   channel: BulkChannel,
   plan: readonly PlannedItem[],
-  refusedDigests: ReadonlyMap<string, string>,
+  refusedAddresses: ReadonlyMap<string, string>,
 ): BulkPreview {
   const byId = new Map(invoices.map((invoice) => [invoice.invoiceId, invoice]));
   const skipped = new Map<string, number>();
@@ -114,8 +114,9 @@ export function previewOf(
   const perRecipient = new Map<string, number>();
   let links = 0;
   for (const { invoiceId, branchId, messageKey, recipientDigest } of plan) {
-    const { status } = byId.get(invoiceId)!;
-    const refused = recipientDigest === undefined ? undefined : refusedDigests.get(recipientDigest);
+    const invoice = byId.get(invoiceId)!;
+    const { status } = invoice;
+    const refused = refusedAddresses.get(recipientOf(invoice, channel) ?? '');
     if (status === 'void') skip('invoice_void');
     else if (status !== 'open' && status !== 'partially_paid') skip('invoice_paid');
     else if (recipientDigest === undefined) skip('no_address');

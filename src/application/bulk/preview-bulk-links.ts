@@ -2,10 +2,12 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { branchDecider } from '../../domain/branch/decider.js';
 import { Execute } from '../execute.js';
 import { branchStream } from '../ids.js';
+import { Contacts } from '../contact/contacts.js';
 import { BulkAllowance } from './bulk-allowance.js';
 import { BulkSelection } from './bulk-selection.js';
 import type { Selection } from './invoice-selection.js';
-import { previewOf, type BulkChannel, type BulkPreview } from './plan-bulk-links.js';
+import { KnownContacts, refusedAddresses } from './known-contacts.js';
+import { previewOf, recipientOf, type BulkChannel, type BulkPreview } from './plan-bulk-links.js';
 
 export interface BulkPreviewAnswer extends BulkPreview {
   readonly warnings: readonly {
@@ -36,11 +38,16 @@ export class PreviewBulkLinksHandler implements IQueryHandler<PreviewBulkLinks> 
     private readonly bulk: BulkSelection,
     private readonly executor: Execute,
     private readonly allowance: BulkAllowance,
+    private readonly contacts: Contacts,
+    private readonly known: KnownContacts,
   ) {}
 
   async execute({ input }: PreviewBulkLinks): Promise<BulkPreviewAnswer> {
     const invoices = await this.bulk.find(input.selection, input.branchIds);
-    const preview = previewOf(invoices, input.channel, this.bulk.plan('preview', invoices, input.channel), new Map());
+    const { channel } = input;
+    const addresses = invoices.map((invoice) => recipientOf(invoice, channel)).filter((each) => each !== undefined);
+    const refused = await refusedAddresses(this.known, addresses, (each) => this.contacts.digestOf(each));
+    const preview = previewOf(invoices, channel, this.bulk.plan('preview', invoices, channel), refused);
     const perBranch = new Map<string, number>();
     for (const { branchId } of invoices) perBranch.set(branchId, (perBranch.get(branchId) ?? 0) + 1);
     const warnings = await Promise.all([...perBranch].map(([branchId, count]) => this.warningsOf(branchId, count)));

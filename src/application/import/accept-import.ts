@@ -56,7 +56,8 @@ export class AcceptImportHandler implements ICommandHandler<AcceptImport> {
     if (opened === 'opened') await this.receive(jobId, upload);
     else {
       // Read to its end, so that the answer does not cross it on the way.
-      for await (const _bytes of upload.chunks);
+      const rest = upload.chunks[Symbol.asyncIterator]();
+      while (!(await rest.next()).done);
       const job = await this.jobs.find(jobId);
       assertSameRequest(context, { ...job?.request }, { ...request, digest: upload.summary().digest });
     }

@@ -3,6 +3,9 @@ import { invoiceDecider } from '../../domain/invoice/decider.js';
 import type { InvoiceCommand } from '../../domain/invoice/commands.js';
 import type { Link } from '../../domain/invoice/state.js';
 import type { JsonObject } from '../../domain/json.js';
+import { afterQuietHours } from '../../domain/quiet-hours.js';
+import { localDate } from '../../domain/zoned-time.js';
+import { SharedLinkMessages, sharesMessage } from '../bulk/shared-link-messages.js';
 import { wordingFor } from '../branch/wording.js';
 import { systemContext } from '../command-context.js';
 import { MessageTemplates, type RenderedMessage } from '../documents.js';
@@ -11,7 +14,8 @@ import { feeNotice } from '../fee-notice.js';
 import { invoiceStream } from '../ids.js';
 import { invoiceDocument, loadInvoice, type LoadedInvoice } from '../invoice/invoice-view.js';
 import { LinkUrls } from '../link-urls.js';
-import { Clock } from '../ports.js';
+import { MessageSettings } from '../messages/message-settings.js';
+import { Clock, JobQueue } from '../ports.js';
 import { field, JobHandler } from './job-handler.js';
 import { SEND_LINK } from './job-names.js';
 import { MessageDelivery, type Delivered } from './message-delivery.js';
@@ -26,6 +30,9 @@ export class SendLinkJob extends JobHandler {
     private readonly templates: MessageTemplates,
     private readonly urls: LinkUrls,
     private readonly messages: MessageDelivery,
+    private readonly shared: SharedLinkMessages,
+    private readonly settings: MessageSettings,
+    private readonly queue: JobQueue,
     private readonly clock: Clock,
   ) {
     super();
@@ -35,7 +42,11 @@ export class SendLinkJob extends JobHandler {
     const invoiceId = field(payload, 'invoiceId');
     const loaded = await loadInvoice(this.executor, invoiceId);
     const link = loaded.invoice.links.get(field(payload, 'linkId'));
-    if (!link || link.sent || link.failed || link.revoked) return;
+    if (!link || link.sent || link.failed || link.bounced || link.revoked) return;
+    if (await this.isHeld(loaded, link, payload)) return;
+    if (sharesMessage(link) && loaded.invoice.status !== 'void') {
+      return this.shared.send(loaded, link, field(payload, 'cause'), report);
+    }
     const messageId = `link.${link.linkId}@${this.urls.host}`;
     const delivered: Delivered =
       loaded.invoice.status === 'void'
@@ -44,17 +55,35 @@ export class SendLinkJob extends JobHandler {
     await this.executor.run({
       decider: invoiceDecider,
       stream: invoiceStream(invoiceId),
-      command: report(link.linkId, messageId, delivered),
+      command: report(link, messageId, delivered, this.clock.now()),
       context: systemContext('link-delivery', field(payload, 'cause'), link.linkId),
     });
+  }
+
+  /** What nobody waits for is not texted at night: the job is asked for again, for the time when the quiet hours are over. */
+  private async isHeld({ branch }: LoadedInvoice, link: Link, payload: JsonObject): Promise<boolean> {
+    if (link.channel !== 'sms' || !canWait(link)) return false;
+    const now = this.clock.now();
+    const until = afterQuietHours(now, branch.details.timeZone, this.settings.quietHours);
+    if (until <= now) return false;
+    const id = `${SEND_LINK}-${link.linkId}-held-${until.getTime()}`;
+    await this.queue.enqueue([{ name: SEND_LINK, id, payload, delayMs: until.getTime() - now.getTime() }]);
+    return true;
   }
 
   private deliver(loaded: LoadedInvoice, link: Link, messageId: string): Promise<Delivered> {
     const rendered = this.render(loaded, link);
     const to = link.recipient!;
+    const branch = loaded.branch.details;
     return link.channel === 'sms'
-      ? this.messages.text({ to, body: rendered.sms.body, reference: link.linkId, sentSince: issuedAt(loaded, link) })
-      : this.messages.email({ messageId, to, branch: loaded.branch.details }, rendered.email);
+      ? this.messages.text({
+          ...rendered.sms,
+          to,
+          reference: link.linkId,
+          sentSince: issuedAt(loaded, link),
+          branch,
+        })
+      : this.messages.email({ messageId, to, branch }, rendered.email);
   }
 
   private render({ invoice, branch }: LoadedInvoice, link: Link): RenderedMessage {
@@ -62,13 +91,18 @@ export class SendLinkJob extends JobHandler {
     const earlier = [...invoice.links.values()].some(
       (other) => other.channel === 'sms' && other.sent && other.recipient === link.recipient,
     );
-    return this.templates.invoiceLink({
+    const kind = link.purpose === 'reminder' ? 'reminder' : 'invoice-link';
+    const now = this.clock.now();
+    const content = {
       invoice: document,
-      message: wordingFor(branch, document.locale, this.templates),
+      message: wordingFor(branch, kind, document.locale, this.templates),
       url: this.urls.pay(link.linkId),
-      feeNotice: feeNotice(invoice, branch, document.locale, this.clock.now()),
+      feeNotice: feeNotice(invoice, branch, document.locale, now),
       firstTextToNumber: !earlier,
-    });
+    };
+    return kind === 'reminder'
+      ? this.templates.reminder({ ...content, today: localDate(now, branch.details.timeZone) })
+      : this.templates.invoiceLink(content);
   }
 }
 
@@ -77,9 +111,19 @@ function issuedAt({ events }: LoadedInvoice, { linkId }: Link): Date {
   return new Date(issued!.metadata.occurredAt);
 }
 
-function report(linkId: string, messageId: string, delivered: Delivered): InvoiceCommand {
+/** A person's own sending, and a fresh link that the customer asked for, go at once. */
+function canWait({ purpose, sendAt }: Link): boolean {
+  return purpose === 'bulk' || purpose === 'reminder' || sendAt !== undefined;
+}
+
+function report({ linkId, channel }: Link, messageId: string, delivered: Delivered, now: Date): InvoiceCommand {
   if (delivered.outcome === 'sent') {
     return { type: 'RecordLinkSent', linkId, messageId, providerId: delivered.providerId };
   }
-  return { type: 'RecordLinkSendFailed', linkId, code: delivered.code, reason: delivered.reason };
+  const { code, reason } = delivered;
+  // A mail server that knows no such mailbox: the message came back, as a letter does.
+  if (channel === 'email' && delivered.recipient === 'unreachable') {
+    return { type: 'RecordLinkBounced', linkId, code, reason, at: now.toISOString() };
+  }
+  return { type: 'RecordLinkSendFailed', linkId, code, reason };
 }

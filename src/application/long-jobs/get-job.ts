@@ -1,6 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { DomainError } from '../../domain/errors.js';
 import { BulkLinkItems, type ItemCount } from '../bulk/bulk-link-items.js';
+import type { BulkChannel } from '../bulk/plan-bulk-links.js';
 import { importProgress, type ImportProgress } from '../import/import-progress.js';
 import { LongJobs, type LongJob } from './long-jobs.js';
 
@@ -11,7 +12,7 @@ export type JobView = Pick<LongJob, 'jobId' | 'branchIds' | 'createdAt' | 'start
 } & (
     | {
         readonly kind: 'bulk_links';
-        readonly channel: string;
+        readonly channel: BulkChannel;
         readonly links: LinkProgress;
         /** What became of the messages of the queued links, by status. */
         readonly messages: Readonly<Record<string, number>>;
@@ -74,7 +75,7 @@ export async function jobView(job: LongJob, items: BulkLinkItems): Promise<JobVi
   const shared = { jobId, branchIds, createdAt, startedAt, finishedAt, status };
   if (kind === 'invoice_import') return { ...shared, kind, import: importProgress(job.progress) };
   const [counts, messages] = await Promise.all([items.counts(jobId), items.messageCounts(jobId)]);
-  return { ...shared, kind, channel: String(job.request['channel']), links: linkProgress(counts), messages };
+  return { ...shared, kind, channel: job.request['channel'] as BulkChannel, links: linkProgress(counts), messages };
 }
 
 function linkProgress(counts: readonly ItemCount[]): LinkProgress {

@@ -14,7 +14,7 @@ export function toJobBody(job: JobView): JobBody {
   const shared = { id: jobId, kind, status, createdAt, startedAt, finishedAt };
   if (kind === 'invoice_import') return { ...shared, channel: null, links: null, messages: null, import: job.import };
   const { links, messages } = job;
-  return { ...shared, channel: job.channel === 'sms' ? 'sms' : 'email', links, messages, import: null };
+  return { ...shared, channel: job.channel, links, messages, import: null };
 }
 
 /** What is said of each reason; a code of the domain says it in its own title. */

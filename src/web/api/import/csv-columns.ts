@@ -84,7 +84,7 @@ export function readHeader(text: string): Header | { readonly problems: readonly
 export function cellsOf(text: string, delimiter: string): readonly string[] | undefined {
   if (!text.includes('"')) return text.split(delimiter);
   try {
-    const [cells] = parse(text, { delimiter, relax_column_count: true }) as string[][];
+    const [cells]: readonly string[][] = parse(text, { delimiter, relax_column_count: true });
     return cells ?? [''];
   } catch {
     return undefined;

@@ -69,12 +69,11 @@ function toRow(line: number, text: string | undefined, header: Header, branchId:
       : 'has a quotation mark that is not closed on this line, or one in the middle of a cell';
     const content = { problem };
     // What stands in it belongs to an invoice, which must not be registered without it.
-    const named = cellInBrokenLine(text, header, 'branch_id') ?? branchId;
-    return { line, number: cellInBrokenLine(text, header, 'number'), branchId: named, content };
+    const branch = cellInBrokenLine(text, header, 'branch_id') ?? branchId;
+    return { line, number: cellInBrokenLine(text, header, 'number'), branchId: branch, content };
   }
-  const content: Cells = Object.fromEntries(
-    header.columns.map((column, index) => [column, cells[index]!.trim()]).filter(([, cell]) => cell !== ''),
-  );
+  const named = header.columns.map((column, index) => [column, cells[index]!.trim()] as const);
+  const content: Cells = Object.fromEntries(named.filter(([, cell]) => cell !== ''));
   return { line, number: content.number, branchId: content.branch_id ?? branchId, content };
 }
 

@@ -1,0 +1,30 @@
+/** What the lists know of addresses, many at a time. */
+import type { SkipReason } from './bulk-link-items.js';
+
+export abstract class KnownContacts {
+  /** By the digests of the addresses; of one that is missing nothing is known. */
+  abstract find(
+    digests: readonly string[],
+  ): Promise<ReadonlyMap<string, { readonly optedOutAt: string | null; readonly unreachable: object | null }>>;
+}
+
+/**
+ * Why no message goes to these addresses, for those to which none does. STOP is looked for once more just before a text is sent.
+ *
+ * @param digestOf the digest under which an address is known
+ */
+export async function refusedAddresses(
+  contacts: KnownContacts,
+  addresses: readonly string[],
+  digestOf: (address: string) => string,
+): Promise<ReadonlyMap<string, SkipReason>> {
+  const digests = new Map(addresses.map((address) => [address, digestOf(address)]));
+  const known = await contacts.find([...new Set(digests.values())]);
+  const refused = new Map<string, SkipReason>();
+  for (const [address, digest] of digests) {
+    const contact = known.get(digest);
+    if (contact?.optedOutAt) refused.set(address, 'contact_opted_out');
+    else if (contact?.unreachable) refused.set(address, 'address_bounced');
+  }
+  return refused;
+}
