@@ -2,6 +2,7 @@
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import type pg from 'pg';
 import { Registry } from 'prom-client';
+import { DeadLetters } from './application/dead-letters/dead-letters.js';
 import { Documents, MessageTemplates } from './application/documents.js';
 import { ReminderPlan } from './application/jobs/remind.js';
 import { OwedItems } from './application/jobs/sweep.js';
@@ -22,21 +23,30 @@ import {
   PersonalDataCipher,
   PublicUrl,
   Randomness,
-  Texter,
 } from './application/ports.js';
 import { ReadPosition } from './application/read-position.js';
+import {
+  WebhookAddresses,
+  WebhookDeliveries,
+  WebhookSecrets,
+  WebhookSender,
+} from './application/webhooks/webhook-ports.js';
 import { BrowserSessions } from './application/staff/browser-sessions.js';
 import { PasswordStore, Passwords } from './application/staff/passwords.js';
-import { SecondFactors } from './application/staff/second-factors.js';
+import { OneTimeCodes, SecondFactors } from './application/staff/second-factors.js';
+import { StaffDirectory } from './application/staff/staff-directory.js';
 import { StaffLinkStore, StaffLinkTokens } from './application/staff/staff-links.js';
+import { StaffMessages } from './application/staff/staff-messages.js';
 import { StaffSessions } from './application/staff/staff-sessions.js';
 import { TryFactor, TryLimits } from './application/staff/try-limits.js';
 import { Argon2Passwords } from './infrastructure/auth/argon2-passwords.js';
 import { HmacApiKeySecrets } from './infrastructure/auth/hmac-api-key-secrets.js';
 import { HmacContactDigest } from './infrastructure/auth/hmac-contact-digest.js';
 import { HmacLinkTokens } from './infrastructure/auth/hmac-link-tokens.js';
+import { TotpCodes } from './infrastructure/auth/totp-codes.js';
 import { HmacStaffLinkTokens } from './infrastructure/auth/hmac-staff-link-tokens.js';
 import type { Config } from './infrastructure/config.js';
+import { EmailStaffMessages } from './infrastructure/messages/email-staff-messages.js';
 import { HandlebarsMessageTemplates } from './infrastructure/messages/handlebars-message-templates.js';
 import { PdfkitDocuments } from './infrastructure/pdf/pdfkit-documents.js';
 import { CustomerKeyRing } from './infrastructure/postgres/customer-key-ring.js';
@@ -55,10 +65,14 @@ import { PgTryLimits } from './infrastructure/postgres/pg-try-limits.js';
 import { CryptoRandomness } from './infrastructure/runtime/crypto-randomness.js';
 import { SystemClock } from './infrastructure/runtime/system-clock.js';
 import { LibphonenumberPhoneNumbers } from './infrastructure/sms/phone-numbers.js';
-import { TwilioTexter } from './infrastructure/sms/twilio-texter.js';
 import { StripeCardProcessor } from './infrastructure/stripe/stripe-card-processor.js';
 import { createMetrics } from './infrastructure/telemetry/metrics.js';
+import { HttpsWebhookSender } from './infrastructure/webhooks/https-webhook-sender.js';
+import { PgWebhookDeliveries } from './infrastructure/webhooks/pg-webhook-deliveries.js';
+import { PgWebhookSecrets } from './infrastructure/webhooks/pg-webhook-secrets.js';
+import { PublicWebhookAddresses } from './infrastructure/webhooks/public-addresses.js';
 import { longJobPorts } from './long-job-ports.js';
+import { messagePorts, messageStores } from './message-ports.js';
 import { ApiKeyList } from './projections/api-keys.js';
 import { BranchList } from './projections/branches.js';
 import { InvoiceList } from './projections/invoices.js';
@@ -67,9 +81,11 @@ import { OwedWork } from './projections/owed.js';
 import { PaymentHistory } from './projections/payment-history.js';
 import { Sql } from './projections/sql.js';
 import { READ_MODELS } from './projections/read-models.js';
+import { WebhookDeliveryList } from './projections/webhook-deliveries.js';
+import { WebhookEndpointList } from './projections/webhook-endpoints.js';
 import { UserList } from './projections/users.js';
 import { ApiSettings } from './web/api/api-settings.js';
-import { StaffSettings } from './web/auth/staff-settings.js';
+import { StaffSettings } from './application/staff/staff-settings.js';
 import { HealthSources, OperationalFigures } from './web/health/health-sources.js';
 
 /** Requests that one API key may make in a second. */
@@ -82,6 +98,7 @@ export interface Connections {
   readonly pool: pg.Pool;
   readonly store: EventStore;
   readonly queue: JobQueue;
+  readonly deadLetters: DeadLetters;
   readonly mailer: Mailer;
 }
 
@@ -93,6 +110,8 @@ export class PortsModule {
       ...systemPorts(config, health),
       ...outsidePorts(config, connections),
       ...storagePorts(config, connections.pool),
+      ...webhookPorts(config, connections.pool),
+      ...messageStores(connections.pool),
       ...readModels(connections.pool),
       ...staffPorts(config, connections.pool),
       ...longJobPorts(connections.pool, config.importBytes, config.stripeEmbedded ? EMBEDDED_LIMIT_FACTOR : 1),
@@ -118,8 +137,8 @@ function systemPorts(config: Config, health: HealthSources & OperationalFigures)
   ];
 }
 
-function outsidePorts(config: Config, { store, queue, mailer }: Connections): Provider[] {
-  const { stripe, twilio } = config;
+function outsidePorts(config: Config, { store, queue, deadLetters, mailer }: Connections): Provider[] {
+  const { stripe } = config;
   return [
     {
       provide: CardProcessor,
@@ -128,8 +147,9 @@ function outsidePorts(config: Config, { store, queue, mailer }: Connections): Pr
     },
     { provide: EventStore, useValue: store },
     { provide: JobQueue, useValue: queue },
+    { provide: DeadLetters, useValue: deadLetters },
     { provide: Mailer, useValue: mailer },
-    { provide: Texter, useFactory: () => new TwilioTexter(twilio) },
+    ...messagePorts(config),
     { provide: PhoneNumbers, useFactory: () => new LibphonenumberPhoneNumbers() },
     { provide: Documents, useClass: PdfkitDocuments },
     { provide: MessageTemplates, useClass: HandlebarsMessageTemplates },
@@ -159,6 +179,24 @@ function storagePorts(config: Config, pool: pg.Pool): Provider[] {
       inject: [LinkList, PaymentHistory],
       useFactory: (links: LinkList, payments: PaymentHistory) => new PgLinkDirectory(links, payments),
     },
+  ];
+}
+
+/** Where everything is embedded, the service is for this machine, and receivers of its messages may be on it too. */
+function webhookPorts(config: Config, pool: pg.Pool): Provider[] {
+  const sql = new PgSql(pool);
+  const rules = { allowLoopback: config.stripeEmbedded };
+  return [
+    { provide: WebhookAddresses, useValue: new PublicWebhookAddresses(rules) },
+    { provide: WebhookSender, useFactory: () => new HttpsWebhookSender(rules) },
+    { provide: WebhookDeliveries, useFactory: () => new PgWebhookDeliveries(sql) },
+    {
+      provide: WebhookSecrets,
+      inject: [PersonalDataCipher, Randomness],
+      useFactory: (cipher: PersonalDataCipher, randomness: Randomness) => new PgWebhookSecrets(sql, cipher, randomness),
+    },
+    { provide: WebhookEndpointList, useFactory: () => new WebhookEndpointList(sql) },
+    { provide: WebhookDeliveryList, useFactory: () => new WebhookDeliveryList(sql) },
   ];
 }
 
@@ -192,6 +230,9 @@ function staffPorts(config: Config, pool: pg.Pool): Provider[] {
     // Every surface may ask who is signed in, so that it is bound with the ports that it is made of.
     BrowserSessions,
     { provide: StaffLinkStore, useFactory: () => new PgStaffLinks(sql) },
+    { provide: OneTimeCodes, useClass: TotpCodes },
+    { provide: StaffMessages, useClass: EmailStaffMessages },
+    { provide: StaffDirectory, useExisting: UserList },
     { provide: StaffLinkTokens, useValue: new HmacStaffLinkTokens(config.keys.contact) },
     {
       provide: SecondFactors,

@@ -8,3 +8,4 @@ export const EMAIL_RECEIPT = 'email-receipt';
 export const SETTLE_PAYMENT = 'settle-payment';
 export const DELIVER_WEBHOOK = 'deliver-webhook';
 export const TAKE_TEXT_NOTICE = 'take-text-notice';
+export const MAIL_STAFF_LINK = 'mail-staff-link';

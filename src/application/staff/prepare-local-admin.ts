@@ -4,12 +4,11 @@ import { normalisePassword } from '../../domain/user/password.js';
 import { systemContext } from '../command-context.js';
 import { Execute } from '../execute.js';
 import { userStream } from '../ids.js';
-import { Clock, Randomness } from '../ports.js';
+import { Clock } from '../ports.js';
 import { Passwords, PasswordStore } from './passwords.js';
-import { StaffLinkStore, StaffLinkTokens } from './staff-links.js';
+import { StaffLinkMail } from './staff-link-mail.js';
 import { Users } from './user-view.js';
 
-const LINK_LIMIT_MS = 7 * 24 * 60 * 60_000;
 const CAUSE = 'demo:administrator';
 
 export interface LocalAdmin {
@@ -32,10 +31,8 @@ export class PrepareLocalAdminHandler implements ICommandHandler<PrepareLocalAdm
     private readonly users: Users,
     private readonly passwords: Passwords,
     private readonly store: PasswordStore,
-    private readonly links: StaffLinkStore,
-    private readonly tokens: StaffLinkTokens,
+    private readonly mail: StaffLinkMail,
     private readonly clock: Clock,
-    private readonly randomness: Randomness,
   ) {}
 
   async execute({ input }: PrepareLocalAdmin): Promise<LocalAdmin> {
@@ -51,16 +48,7 @@ export class PrepareLocalAdminHandler implements ICommandHandler<PrepareLocalAdm
     if (!(await this.passwords.matches(await this.store.hashOf(userId), password))) {
       await this.store.save(userId, await this.passwords.hash(password), this.clock.now());
     }
-    return { token: await this.link(userId), position };
-  }
-
-  private async link(userId: string): Promise<string> {
-    const linkId = this.randomness.uuid();
-    const createdAt = this.clock.now();
-    const expiresAt = new Date(createdAt.getTime() + LINK_LIMIT_MS);
-    const token = this.tokens.make(linkId);
-    await this.links.save({ linkId, userId, purpose: 'local', createdAt, expiresAt }, this.tokens.hash(token));
-    return token;
+    return { token: await this.mail.print(userId), position };
   }
 
   private async run(userId: string, command: UserCommand): Promise<bigint> {

@@ -2,6 +2,7 @@ import { StaffLinkStore, type KeptStaffLink, type StaffLink } from '../../applic
 import type { Sql } from '../../projections/sql.js';
 
 const MAX_OWED = 500;
+const SAVES_BETWEEN_CLEANUPS = 50;
 
 interface LinkRow {
   readonly link_id: string;
@@ -12,8 +13,10 @@ interface LinkRow {
   readonly mailed_at: string | null;
 }
 
-/** The table `staff_links`. */
+/** The table `staff_links`. What ran out a month ago is deleted some time later. */
 export class PgStaffLinks extends StaffLinkStore {
+  private saves = 0;
+
   constructor(private readonly sql: Sql) {
     super();
   }
@@ -28,6 +31,10 @@ export class PgStaffLinks extends StaffLinkStore {
        VALUES ($1, $2, $3, $4, $5, $6)`,
       [linkId, tokenHash, userId, purpose, createdAt, expiresAt],
     );
+    if (this.saves % SAVES_BETWEEN_CLEANUPS === 0) {
+      await this.sql.query("DELETE FROM staff_links WHERE expires_at < now() - interval '30 days'");
+    }
+    this.saves += 1;
   }
 
   override async find(by: Parameters<StaffLinkStore['find']>[0]): Promise<KeptStaffLink | undefined> {

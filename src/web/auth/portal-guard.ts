@@ -14,7 +14,7 @@ import { hasRight } from './rights.js';
 import { isSameOrigin } from './same-origin.js';
 import { pathWithin } from './same-site-path.js';
 import { sessionSecret } from './staff-cookie.js';
-import { StaffSettings } from './staff-settings.js';
+import { StaffSettings } from '../../application/staff/staff-settings.js';
 
 /**
  * Lets a browser through whose session has the right that the route declares, and no other: a route that declares none is refused

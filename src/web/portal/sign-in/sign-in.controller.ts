@@ -9,7 +9,7 @@ import { SignIn, type SignedIn } from '../../../application/staff/sign-in.js';
 import { assertCsrf, assertSameOrigin } from '../../auth/portal-guard.js';
 import { pathWithin } from '../../auth/same-site-path.js';
 import { sessionSecret } from '../../auth/staff-cookie.js';
-import { StaffSettings } from '../../auth/staff-settings.js';
+import { StaffSettings } from '../../../application/staff/staff-settings.js';
 import { networkAddress } from '../../pay/pay-requests.js';
 import { OpenPortalController } from '../portal-controller.js';
 import { PortalPages } from '../portal-pages.js';

@@ -1,0 +1,60 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { DomainError } from '../../domain/errors.js';
+import { userDecider, type UserCommand } from '../../domain/user/decider.js';
+import type { CommandContext } from '../command-context.js';
+import { Execute } from '../execute.js';
+import { userStream } from '../ids.js';
+import { ReadPosition } from '../read-position.js';
+import { USER_LIST_WAIT_MS, type ChangedUser } from './invite-user.js';
+import { StaffDirectory } from './staff-directory.js';
+import { StaffSessions } from './staff-sessions.js';
+
+/** What becomes of a user: another role or other branches, shut out, let in again. */
+export type UserChange = Extract<UserCommand, { type: 'ChangeUser' | 'DisableUser' | 'EnableUser' }>;
+
+/** Changes a user. Answered once it is in force; who is disabled is signed out everywhere. */
+export class ChangeUser extends Command<ChangedUser> {
+  constructor(
+    readonly input: { readonly userId: string; readonly change: UserChange },
+    readonly context: CommandContext,
+  ) {
+    super();
+  }
+}
+
+/** @throws DomainError `user_not_found`, `last_admin` where nobody could let anybody in any more */
+@CommandHandler(ChangeUser)
+export class ChangeUserHandler implements ICommandHandler<ChangeUser> {
+  constructor(
+    private readonly executor: Execute,
+    private readonly directory: StaffDirectory,
+    private readonly sessions: StaffSessions,
+    private readonly readPosition: ReadPosition,
+  ) {}
+
+  async execute({ input, context }: ChangeUser): Promise<ChangedUser> {
+    const { userId, change } = input;
+    if (takesAdminAway(change)) await this.assertAdminLeft(userId);
+    const { position } = await this.executor.run({
+      decider: userDecider,
+      stream: userStream(userId),
+      command: change,
+      context,
+    });
+    if (change.type === 'DisableUser') await this.sessions.endAll(userId);
+    await this.readPosition.wait(position, USER_LIST_WAIT_MS);
+    return { userId, position };
+  }
+
+  private async assertAdminLeft(userId: string): Promise<void> {
+    const { state } = await this.executor.load(userDecider, userStream(userId));
+    const isAdmin = state.known && state.facts.role === 'admin' && state.facts.branchIds === undefined;
+    if (!isAdmin || state.facts.status !== 'active') return;
+    if (!(await this.directory.hasOtherAdmin(userId))) throw new DomainError('last_admin');
+  }
+}
+
+function takesAdminAway(change: UserChange): boolean {
+  if (change.type === 'EnableUser') return false;
+  return change.type === 'DisableUser' || change.role !== 'admin' || change.branchIds !== undefined;
+}
