@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageVariables } from './config-messages.js';
 import {
   address,
   apiOrigin,
@@ -69,6 +70,7 @@ export const settingsSchema = z.object({
   MASTER_KEYS: versionedKeys.optional(),
   SEAL_KEY: versionedKey.optional(),
   CONTACT_KEY: plainKey.optional(),
+  ...messageVariables,
 });
 
 /** What was set, checked; what was not set is still missing. */

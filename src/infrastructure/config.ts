@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import { messageConfig } from './config-messages.js';
 import { isLoopbackUrl } from './config-values.js';
 import { STRICT_VARIABLES, findContradictions } from './config-rules.js';
 import type { Complaint } from './config-rules.js';
@@ -70,7 +71,7 @@ export function parseEnvironment(environment: Environment): Settings {
 export function completeConfig(environment: Environment, provided: Environment): Config {
   const settings = parseEnvironment(environment);
   const complete = parse(configSchema, { ...provided, ...withoutEmpty(environment) });
-  return toConfig(complete, settings);
+  return toConfig(complete, settings, environment);
 }
 
 function parse<T extends z.ZodType<Settings>>(schema: T, environment: Environment): z.output<T> {
@@ -99,7 +100,7 @@ function refuse(complaints: readonly Complaint[]): void {
 }
 
 /** Names of our own for the variables, with the defaults that depend on others. */
-function toConfig(complete: z.output<typeof configSchema>, set: Settings) {
+function toConfig(complete: z.output<typeof configSchema>, set: Settings, environment: Environment) {
   const publicUrl = complete.PUBLIC_URL ?? `http://localhost:${complete.PORT}`;
   const stripeStandIn = set.STRIPE_SECRET_KEY === undefined;
   return {
@@ -132,6 +133,7 @@ function toConfig(complete: z.output<typeof configSchema>, set: Settings) {
       from: complete.TWILIO_FROM,
       apiUrl: complete.TWILIO_API_URL ?? 'https://api.twilio.com',
     },
+    messages: messageConfig(complete, (name) => Boolean(environment[name]), stripeStandIn),
     adminApiKey: complete.ADMIN_API_KEY,
     keys: {
       link: complete.LINK_KEYS,

@@ -57,12 +57,12 @@ export async function startService(
       report: (what, error) => logger.warn({ err: error }, what),
     });
     undo.push(() => store.close());
-    const mailer = new SmtpMailer(config.smtpUrl, config.mailFrom);
+    const mailer = new SmtpMailer(config.smtpUrl, config.mailFrom, config.messages.emailsPerSecond);
     undo.push(() => Promise.resolve(mailer.close()));
     const queue = new BullJobQueue(config.queueUrl);
     undo.push(() => queue.close());
     const health = new Health(pool, store, queue, new SystemClock());
-    const app = await createApp(config, logger, { pool, store, queue, mailer }, health);
+    const app = await createApp(config, logger, { pool, store, queue, deadLetters: queue.deadLetters, mailer }, health);
     undo.push(() => app.close());
     const background = new Background(app, config, logger, onRefused);
     health.watch(background);

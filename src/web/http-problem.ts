@@ -7,6 +7,7 @@ export const HTTP_PROBLEMS = {
   malformed_header: { status: 400, title: 'A header is malformed.' },
   invalid_cursor: { status: 400, title: 'The cursor is not one that a list of this service answered.' },
   webhook_not_believed: { status: 400, title: 'The signature does not belong to this body, or it is too old.' },
+  webhook_not_signed: { status: 403, title: 'The request is not signed by the provider of texts for this address.' },
   unauthenticated: { status: 401, title: 'An API key is needed.' },
   forbidden: { status: 403, title: 'The API key does not have the right to do this.' },
   route_not_found: { status: 404, title: 'There is nothing at this address.' },

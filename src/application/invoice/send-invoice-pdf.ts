@@ -5,6 +5,8 @@ import { normaliseEmail } from '../../domain/recipient.js';
 import type { CommandContext } from '../command-context.js';
 import { Execute } from '../execute.js';
 import { invoiceStream, pdfRequestId } from '../ids.js';
+import { MessageCaps } from '../messages/message-caps.js';
+import { Clock } from '../ports.js';
 import { assertSameRequest } from '../same-request.js';
 import { loadInvoice } from './invoice-view.js';
 
@@ -26,7 +28,11 @@ export class SendInvoicePdf extends Command<PdfRequested> {
 
 @CommandHandler(SendInvoicePdf)
 export class SendInvoicePdfHandler implements ICommandHandler<SendInvoicePdf> {
-  constructor(private readonly executor: Execute) {}
+  constructor(
+    private readonly executor: Execute,
+    private readonly caps: MessageCaps,
+    private readonly clock: Clock,
+  ) {}
 
   async execute({ input, context }: SendInvoicePdf): Promise<PdfRequested> {
     const { invoice } = await loadInvoice(this.executor, input.invoiceId);
@@ -34,9 +40,12 @@ export class SendInvoicePdfHandler implements ICommandHandler<SendInvoicePdf> {
     if (to === undefined) throw new DomainError('recipient_missing', { channel: 'email' });
     const recipient = normaliseEmail(to);
     const requestId = pdfRequestId(input.invoiceId, context.cause);
+    const { invoiceId } = input;
+    const use = { messageId: requestId, at: this.clock.now(), actor: context.actor, invoiceId, number: undefined };
+    await this.caps.take(use);
     const { state, position } = await this.executor.run({
       decider: invoiceDecider,
-      stream: invoiceStream(input.invoiceId),
+      stream: invoiceStream(invoiceId),
       command: { type: 'RequestInvoicePdf', requestId, recipient },
       context,
     });

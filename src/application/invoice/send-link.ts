@@ -1,32 +1,45 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Branch } from '../../domain/branch/decider.js';
+import type { ContactState } from '../../domain/contact/decider.js';
 import { DomainError } from '../../domain/errors.js';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
-import type { Channel } from '../../domain/invoice/link-events.js';
 import { linkExpiry } from '../../domain/invoice/link-expiry.js';
+import type { Channel } from '../../domain/invoice/link-events.js';
 import type { Invoice } from '../../domain/invoice/state.js';
-import { normaliseEmail } from '../../domain/recipient.js';
 import type { CommandContext } from '../command-context.js';
+import { Contacts } from '../contact/contacts.js';
 import { Execute } from '../execute.js';
 import { invoiceStream, linkId } from '../ids.js';
 import { LinkUrls } from '../link-urls.js';
-import { PhoneNumbers } from '../phone-numbers.js';
+import { MessageCaps } from '../messages/message-caps.js';
 import { Clock } from '../ports.js';
 import { assertSameRequest } from '../same-request.js';
 import { linkViews, loadInvoice, type LinkView } from './invoice-view.js';
+import { SendingChecks, type Sending, type SendWarning } from './sending-checks.js';
 
 export interface LinkAnswer {
   readonly link: LinkView;
   readonly url: string;
   /** What staff should know although the link was made. */
-  readonly warnings: readonly { readonly code: 'card_processing_not_set_up' }[];
+  readonly warnings: readonly SendWarning[];
   readonly position: bigint;
+}
+
+export interface SendLinkInput {
+  readonly invoiceId: string;
+  readonly channel: Channel;
+  readonly to?: string | undefined;
+  /**
+   * Who vouches that the customer agreed to texts, where somebody does: `staff` by the box in the portal, `api` by a program's
+   * asking. Needed for the first text to a number only.
+   */
+  readonly textConsent?: 'staff' | 'api' | undefined;
 }
 
 /** Makes a link for one recipient. The message is sent by a process once `LinkIssued` is in the log. */
 export class SendLink extends Command<LinkAnswer> {
   constructor(
-    readonly input: { readonly invoiceId: string; readonly channel: Channel; readonly to?: string | undefined },
+    readonly input: SendLinkInput,
     readonly context: CommandContext,
   ) {
     super();
@@ -38,55 +51,90 @@ export class SendLinkHandler implements ICommandHandler<SendLink> {
   constructor(
     private readonly executor: Execute,
     private readonly urls: LinkUrls,
-    private readonly phones: PhoneNumbers,
+    private readonly checks: SendingChecks,
+    private readonly contacts: Contacts,
+    private readonly caps: MessageCaps,
     private readonly clock: Clock,
   ) {}
 
+  /**
+   * @throws DomainError `contact_opted_out`, `text_consent_missing`, `cap_reached`, as the address is refused and as the decider
+   * refuses; nothing is kept then
+   */
   async execute({ input, context }: SendLink): Promise<LinkAnswer> {
     const { invoiceId, channel } = input;
     const { invoice, branch } = await loadInvoice(this.executor, invoiceId);
     const id = linkId(invoiceId, context.cause);
-    const now = this.clock.now();
-    const recipient = this.recipient(input, invoice, branch);
-    const { position } = await this.executor.run({
-      decider: invoiceDecider,
-      stream: invoiceStream(invoiceId),
-      command: {
-        type: 'IssueLink',
-        link: {
-          linkId: id,
-          channel,
-          ...(recipient === undefined ? {} : { recipient }),
-          expiresAt: linkExpiry(now, invoice.registered.dueOn, branch.details.timeZone).toISOString(),
-        },
-      },
-      context,
-    });
+    const at = this.clock.now();
+    const recipient = this.checks.recipient(channel, input.to, invoice, branch);
+    const sending: Sending = { messageId: id, channel, recipient, actor: context.actor, at };
+    const contact = await this.checks.contact(sending);
+    // A repeat of what was done is answered as it was, whatever has become of the contact since.
+    if (!invoice.links.has(id)) this.assertMayText(input, contact, branch);
+    const position = await this.issue(sending, { invoice, branch }, context);
+    await this.keepConsent(input, sending, contact, { branch, context });
     const after = await loadInvoice(this.executor, invoiceId);
-    const link = linkViews(after.invoice, after.events, now).find((one) => one.linkId === id);
+    const link = linkViews(after.invoice, after.events, at).find((one) => one.linkId === id);
     if (!link) throw new DomainError('link_not_found', { linkId: id });
     // Without "to" the same is asked for again, wherever the customer's own address leads by now.
     const given = input.to === undefined ? {} : { recipient };
     const first = input.to === undefined ? {} : { recipient: link.recipient };
     assertSameRequest(context, { channel: link.channel, ...first }, { channel, ...given });
-    const warnings = branch.cardProcessing ? [] : [{ code: 'card_processing_not_set_up' as const }];
-    return { link, url: this.urls.pay(id), warnings, position };
+    return { link, url: this.urls.pay(id), warnings: this.checks.standing(contact, branch), position };
   }
 
-  private recipient(input: SendLink['input'], { registered }: Invoice, branch: Branch): string | undefined {
-    switch (input.channel) {
-      case 'none':
-        return undefined;
-      case 'email': {
-        const to = input.to ?? registered.customer.email;
-        if (to === undefined) throw new DomainError('recipient_missing', { channel: 'email' });
-        return normaliseEmail(to);
-      }
-      case 'sms': {
-        const to = input.to ?? registered.customer.phone;
-        if (to === undefined) throw new DomainError('recipient_missing', { channel: 'sms' });
-        return this.phones.parse(to, branch.details.country).e164;
-      }
+  private assertMayText(
+    { channel, textConsent }: SendLinkInput,
+    contact: ContactState | undefined,
+    branch: Branch,
+  ): void {
+    if (channel !== 'sms' || !contact) return;
+    this.checks.assertNotOptedOut(contact, branch);
+    if (!contact.textConsent && textConsent === undefined) {
+      throw new DomainError('text_consent_missing', {
+        field: 'consent',
+        reason: 'Say that the customer agreed to texts. It is asked for once a number.',
+      });
     }
+  }
+
+  /** Counted first, so that a cap holds; taken back where the invoice refuses. */
+  private async issue(
+    sending: Sending,
+    { invoice, branch }: { readonly invoice: Invoice; readonly branch: Branch },
+    context: CommandContext,
+  ): Promise<bigint> {
+    const { messageId: linkId, channel, recipient, at } = sending;
+    const { invoiceId, dueOn } = invoice.registered;
+    const takeBack = channel === 'none' ? undefined : await this.caps.take(this.checks.use(sending, invoiceId));
+    const expiresAt = linkExpiry(at, dueOn, branch.details.timeZone).toISOString();
+    try {
+      const { position } = await this.executor.run({
+        decider: invoiceDecider,
+        stream: invoiceStream(invoiceId),
+        command: {
+          type: 'IssueLink',
+          link: { linkId, channel, ...(recipient === undefined ? {} : { recipient }), expiresAt },
+        },
+        context,
+      });
+      return position;
+    } catch (error) {
+      if (error instanceof DomainError) await takeBack?.();
+      throw error;
+    }
+  }
+
+  /** After the link, so that a link that is refused leaves no consent behind. A repeat finds it kept. */
+  private async keepConsent(
+    { channel, textConsent }: SendLinkInput,
+    { recipient, at }: Sending,
+    contact: ContactState | undefined,
+    { branch, context }: { readonly branch: Branch; readonly context: CommandContext },
+  ): Promise<void> {
+    if (channel !== 'sms' || recipient === undefined || textConsent === undefined) return;
+    if (!contact || contact.textConsent || contact.optedOut) return;
+    const data = { how: textConsent, branchId: branch.branchId, at: at.toISOString() };
+    await this.contacts.record(recipient, { type: 'RecordTextConsent', data }, context);
   }
 }

@@ -4,7 +4,9 @@
  */
 import { Injectable } from '@nestjs/common';
 import { receiptNumber } from '../../domain/receipt-number.js';
+import { MessageCaps } from '../messages/message-caps.js';
 import { Clock, JobQueue, type Job } from '../ports.js';
+import { TextNotices } from '../texts/text-notices.js';
 import {
   EMAIL_RECEIPT,
   ISSUE_RECEIPT,
@@ -12,6 +14,7 @@ import {
   SEND_LINK,
   SEND_RECEIPT,
   SETTLE_PAYMENT,
+  TAKE_TEXT_NOTICE,
 } from './job-names.js';
 
 export interface OwedItem {
@@ -40,6 +43,8 @@ export class Sweep {
   constructor(
     private readonly owed: OwedItems,
     private readonly queue: JobQueue,
+    private readonly notices: TextNotices,
+    private readonly caps: MessageCaps,
     private readonly clock: Clock,
   ) {}
 
@@ -47,7 +52,12 @@ export class Sweep {
   async run(): Promise<number> {
     const now = this.clock.now().getTime();
     const items = await this.owed.find(new Date(now - PATIENCE_MS), MAX_INVOICES);
-    const jobs = items.map((item) => jobFor(item, now)).filter((job) => job !== undefined);
+    const waiting = await this.notices.waiting(new Date(now - PATIENCE_MS), MAX_INVOICES);
+    const jobs = [
+      ...items.map((item) => jobFor(item, now)).filter((job) => job !== undefined),
+      ...waiting.map((noticeId) => noticeJob(noticeId, now)),
+    ];
+    await this.caps.forget();
     if (jobs.length > 0) await this.queue.enqueue(jobs);
     return jobs.length;
   }
@@ -61,6 +71,11 @@ export class Sweep {
 function roundOf(item: OwedItem, now: number): number {
   if (item.kind === 'payment_outcome') return Math.floor(now / PATIENCE_MS);
   return Math.floor(Math.log2((now - Date.parse(item.since)) / PATIENCE_MS));
+}
+
+function noticeJob(noticeId: string, now: number): Job {
+  const id = `${TAKE_TEXT_NOTICE}-${noticeId}-again-${Math.floor(now / PATIENCE_MS)}`;
+  return { name: TAKE_TEXT_NOTICE, id, payload: { noticeId, round: 0 }, delayMs: 0 };
 }
 
 function jobFor(item: OwedItem, now: number): Job | undefined {

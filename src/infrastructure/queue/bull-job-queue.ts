@@ -1,6 +1,7 @@
 import type { OnModuleDestroy } from '@nestjs/common';
 import { JobQueue, type Job } from '../../application/ports.js';
-import { openQueue, type OpenQueue } from './queue-backend.js';
+import { BullDeadLetters } from './bull-dead-letters.js';
+import { openQueue, queueOf, QUEUES, type OpenQueue, type QueueName } from './queue-backend.js';
 
 /** How often a job is tried, and the first of the pauses in between, each twice as long as the one before. */
 export interface Retries {
@@ -10,15 +11,15 @@ export interface Retries {
 
 /** Enough for an outage of two minutes; the sweep asks again for what is still owed after that. */
 const RETRIES: Retries = { attempts: 8, firstPauseMs: 1_000 };
-/** Half of each pause is left to chance, so that what failed together does not return together. */
-const RETRY_JITTER = 0.5;
 /** Finished jobs are kept for a while, since only a kept job's id is recognised; dead letters until somebody looks. */
 const KEEP_FINISHED = { age: 24 * 60 * 60, count: 10_000 };
 const MAX_BULK = 500;
 
 /** Jobs on BullMQ. Each is kept once an id; its payload holds ids only. */
 export class BullJobQueue extends JobQueue implements OnModuleDestroy {
-  private readonly queue: OpenQueue;
+  /** The jobs that have failed for good. */
+  readonly deadLetters: BullDeadLetters;
+  private readonly queues: ReadonlyMap<QueueName, OpenQueue>;
 
   /**
    * @param queueUrl `postgres://…` or `redis://…`
@@ -32,11 +33,16 @@ export class BullJobQueue extends JobQueue implements OnModuleDestroy {
     super();
     const defaultJobOptions = {
       attempts: retries.attempts,
-      backoff: { type: 'exponential', delay: retries.firstPauseMs, jitter: RETRY_JITTER },
+      // Which pause is right depends on why the job failed: the worker tells (`job-pauses.ts`).
+      backoff: { type: 'by-reason', delay: retries.firstPauseMs },
       removeOnComplete: KEEP_FINISHED,
       removeOnFail: false,
     };
-    this.queue = openQueue(queueUrl, { defaultJobOptions }, (error) => report('The queue is interrupted.', error));
+    const interrupted = (error: Error): void => report('The queue is interrupted.', error);
+    this.queues = new Map(
+      QUEUES.map((name) => [name, openQueue(queueUrl, name, { defaultJobOptions }, interrupted)] as const),
+    );
+    this.deadLetters = new BullDeadLetters(this.queues);
   }
 
   /** @throws RangeError for an id that the queue would read as something else, before anything is enqueued */
@@ -44,32 +50,35 @@ export class BullJobQueue extends JobQueue implements OnModuleDestroy {
     for (const { id } of jobs) {
       if (id === '' || id.includes(':') || /^\d+$/.test(id)) throw new RangeError(`Not an id of a job: "${id}"`);
     }
-    for (let start = 0; start < jobs.length; start += MAX_BULK) {
-      await this.queue.addBulk(
-        jobs.slice(start, start + MAX_BULK).map(({ name, id, payload, delayMs }) => ({
-          name,
-          data: payload,
-          opts: { jobId: id, delay: delayMs },
-        })),
-      );
+    for (const [queueName, queue] of this.queues) {
+      const own = jobs.filter(({ name }) => queueOf(name) === queueName);
+      for (let start = 0; start < own.length; start += MAX_BULK) {
+        await queue.addBulk(own.slice(start, start + MAX_BULK).map(asBullJob));
+      }
     }
   }
 
-  /** How many jobs wait, run and have failed for good. */
+  /** How many jobs wait, run and have failed for good, in all queues. */
   async counts(): Promise<{ readonly waiting: number; readonly active: number; readonly deadLetters: number }> {
-    const counts = await this.queue.getJobCounts('waiting', 'delayed', 'prioritized', 'active', 'failed');
-    return {
-      waiting: (counts['waiting'] ?? 0) + (counts['delayed'] ?? 0) + (counts['prioritized'] ?? 0),
-      active: counts['active'] ?? 0,
-      deadLetters: counts['failed'] ?? 0,
-    };
+    const each = await Promise.all(
+      [...this.queues.values()].map((queue) =>
+        queue.getJobCounts('waiting', 'delayed', 'prioritized', 'active', 'failed'),
+      ),
+    );
+    const sum = (...states: readonly string[]): number =>
+      each.reduce((total, counts) => states.reduce((so, state) => so + (counts[state] ?? 0), total), 0);
+    return { waiting: sum('waiting', 'delayed', 'prioritized'), active: sum('active'), deadLetters: sum('failed') };
   }
 
   async close(): Promise<void> {
-    await this.queue.close();
+    await Promise.all([...this.queues.values()].map((queue) => queue.close()));
   }
 
   async onModuleDestroy(): Promise<void> {
     await this.close();
   }
+}
+
+function asBullJob({ name, id, payload, delayMs }: Job) {
+  return { name, data: payload, opts: { jobId: id, delay: delayMs } };
 }

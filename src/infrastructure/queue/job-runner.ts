@@ -1,7 +1,9 @@
-import type { Job as BullJob } from 'bullmq';
+import { UnrecoverableError, type Job as BullJob } from 'bullmq';
 import * as jobNames from '../../application/jobs/job-names.js';
+import { GiveUp } from '../../application/ports.js';
 import type { JsonObject } from '../../domain/json.js';
-import { openWorker, type OpenWorker } from './queue-backend.js';
+import { pauseBefore } from './job-pauses.js';
+import { openWorker, queueOf, QUEUES, type OpenWorker } from './queue-backend.js';
 
 /** A job's handler: it asks first whether the thing has been done, since a job may run more than once. */
 export interface RunnableJob {
@@ -16,6 +18,8 @@ const STALLED_CHECK_MS = 5_000;
 /** A job does not become poison because its worker was killed a few times. */
 const MAX_STALLS = 50;
 const RECONNECT_MS = 1_000;
+/** Where a job's options name no pause. */
+const DEFAULT_FIRST_PAUSE_MS = 1_000;
 const STOP_MS = 18_000;
 
 /**
@@ -24,7 +28,7 @@ const STOP_MS = 18_000;
  */
 export class JobRunner {
   private readonly handlers: ReadonlyMap<string, RunnableJob>;
-  private worker: OpenWorker | undefined;
+  private workers: readonly OpenWorker[] = [];
 
   /**
    * @param names every job that can stand in the queue
@@ -52,36 +56,55 @@ export class JobRunner {
       stalledInterval: STALLED_CHECK_MS,
       maxStalledCount: MAX_STALLS,
       runRetryDelay: RECONNECT_MS,
+      settings: { backoffStrategy },
     };
-    const worker = openWorker(this.queueUrl, (job) => this.run(job), options, {
-      onError: (error) => this.report('The jobs are interrupted and go on when the queue is back.', error),
-      onFailed: (job, error) => {
-        const last = job !== undefined && job.attemptsMade >= (job.opts.attempts ?? 1);
-        if (last)
-          this.report(`The job ${job.name} (${job.id}) has failed for good and is kept as a dead letter.`, error);
+    const told = {
+      onError: (error: Error) => this.report('The jobs are interrupted and go on when the queue is back.', error),
+      onFailed: (job: BullJob | undefined, error: Error) => {
+        if (job === undefined || !isLast(job, error)) return;
+        this.report(`The job ${job.name} (${job.id}) has failed for good and is kept as a dead letter.`, error);
       },
-    });
-    this.worker = worker;
-    await worker.waitUntilReady().catch((error: unknown) => this.report('The queue is not ready yet.', error));
+    };
+    const handled = new Set([...this.handlers.keys()].map(queueOf));
+    const names = QUEUES.filter((name) => handled.has(name));
+    this.workers = names.map((name) => openWorker(this.queueUrl, name, (job) => this.run(job), options, told));
+    await Promise.all(this.workers.map((worker) => worker.waitUntilReady())).catch((error: unknown) =>
+      this.report('The queue is not ready yet.', error),
+    );
   }
 
   /** Takes no more jobs and finishes those at hand; what takes too long is left to the next worker. */
   async stop(): Promise<void> {
-    const { worker } = this;
-    if (!worker) return;
-    this.worker = undefined;
+    const { workers } = this;
+    this.workers = [];
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<'late'>((resolve) => {
       timer = setTimeout(() => resolve('late'), STOP_MS);
     });
-    const ended = await Promise.race([worker.close(), late]);
+    const closed = Promise.all(workers.map((worker) => worker.close()));
+    const ended = await Promise.race([closed, late]);
     clearTimeout(timer);
-    if (ended === 'late') await worker.close(true);
+    if (ended === 'late') await Promise.all(workers.map((worker) => worker.close(true)));
   }
 
   private async run(job: BullJob): Promise<void> {
     const handler = this.handlers.get(job.name);
     if (!handler) throw new Error(`The job ${job.name} has no handler in this version of the program.`);
-    await handler.run(job.data as JsonObject, { jobId: job.id ?? '', attempt: job.attemptsMade + 1 });
+    try {
+      await handler.run(job.data as JsonObject, { jobId: job.id ?? '', attempt: job.attemptsMade + 1 });
+    } catch (error) {
+      throw error instanceof GiveUp ? new UnrecoverableError(error.message) : error;
+    }
   }
+}
+
+function isLast(job: BullJob, error: Error): boolean {
+  return error instanceof UnrecoverableError || job.attemptsMade >= (job.opts.attempts ?? 1);
+}
+
+/** The pause before the next try. The queue's own first pause stands in the job's options. */
+function backoffStrategy(triesMade: number, _type?: string, error?: Error, job?: Pick<BullJob, 'opts'>): number {
+  const { backoff } = job?.opts ?? {};
+  const firstPauseMs = typeof backoff === 'object' ? backoff.delay : backoff;
+  return pauseBefore(triesMade, error, firstPauseMs ?? DEFAULT_FIRST_PAUSE_MS);
 }

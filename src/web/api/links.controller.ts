@@ -52,7 +52,8 @@ export class LinksController {
   ): Promise<Answer<IssuedLinkBody>> {
     await this.assertMayChange(request, caller, invoiceId);
     const { link, url, warnings, position } = await this.commands.execute(
-      new SendLink({ invoiceId, channel, to }, context),
+      // A program that asks for a text vouches for the customer's consent.
+      new SendLink({ invoiceId, channel, to, textConsent: 'api' }, context),
     );
     const body = { ...toLink(link), url, warnings: warnings.map(({ code }) => ({ code })) };
     return new Answer(body, { position, location: `/api/v1/invoices/${invoiceId}/links/${link.linkId}` });

@@ -29,24 +29,23 @@ CREATE TABLE text_notices (
   notice_id text PRIMARY KEY,
   notice jsonb,
   received_at timestamptz NOT NULL,
-  processed_at timestamptz
+  processed_at timestamptz,
+  -- `done`, or why nothing came of it.
+  outcome text
 );
 CREATE INDEX text_notices_waiting ON text_notices (received_at) WHERE processed_at IS NULL;
 
--- Messages that were asked for, for the caps: kept for two days. `number` is a keyed digest.
+-- Messages that people asked for one by one, for the caps: kept for two days. `number` is a keyed digest.
 CREATE TABLE message_uses (
   message_id text PRIMARY KEY,
   at timestamptz NOT NULL,
   actor text NOT NULL,
-  branch_id uuid NOT NULL,
   invoice_id uuid NOT NULL,
-  number text,
-  is_bulk boolean NOT NULL
+  number text
 );
 CREATE INDEX message_uses_by_number ON message_uses (number, at) WHERE number IS NOT NULL;
 CREATE INDEX message_uses_by_invoice ON message_uses (invoice_id, at);
-CREATE INDEX message_uses_by_actor ON message_uses (actor, at) WHERE NOT is_bulk;
-CREATE INDEX message_uses_by_branch ON message_uses (branch_id, at) WHERE is_bulk;
+CREATE INDEX message_uses_by_actor ON message_uses (actor, at);
 CREATE INDEX message_uses_by_age ON message_uses (at);
 
 -- What texts of a day cost, in segments, over all branches.
