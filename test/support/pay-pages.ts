@@ -61,6 +61,7 @@ export function payPage(linkId: string, scriptUrl: string, changes: Partial<PayP
     state: 'payable',
     linkId,
     invoice: shown,
+    lastChange: undefined,
     locale: shown.locale,
     testMode: true,
     paid: undefined,

@@ -5,6 +5,7 @@ import { payableTotals, type PayableTotals } from '../fee-notice.js';
 import { branchFeeLabel } from '../fee-words.js';
 import { invoiceDocument, localeOf } from '../invoice/invoice-view.js';
 import { CardProcessor, Clock, LinkTokens, ProcessorUnavailable } from '../ports.js';
+import { lastChange, type LastChange } from './last-change.js';
 import { PayLinks, type LinkedInvoice } from './pay-link.js';
 
 export type PayPageState =
@@ -37,6 +38,7 @@ export interface PayPage {
   readonly state: PayPageState;
   readonly linkId: string;
   readonly invoice: InvoiceDocument;
+  readonly lastChange: LastChange | undefined;
   readonly locale: string;
   readonly testMode: boolean;
   /** The last capture, where there is one. */
@@ -76,6 +78,7 @@ export class ViewPayPageHandler implements IQueryHandler<ViewPayPage> {
       clientSecret,
       linkId: input.linkId,
       invoice: invoiceDocument(invoice, branch),
+      lastChange: lastChange(loaded.events),
       locale,
       testMode: this.processor.testMode,
       paid: lastPayment && this.paidView(loaded, lastPayment),

@@ -23,6 +23,11 @@ export const enPages = {
     wasOn: '· was due {date}',
   },
   partiallyPaid: '{paid} of {total} is already paid.',
+  changed: {
+    total: 'Changed on {on}: the total was {was} and is {is}.',
+    due: 'Changed on {on}: it was due on {was} and is due on {is}.',
+    details: 'Changed on {on}: the total and the due date are as they were.',
+  },
   payNow: 'PAY NOW',
   status: { paid: 'Paid', void: 'Void', partially_paid: 'Partly paid', overdue: 'Overdue' },
 

@@ -25,6 +25,11 @@ export const esPages: Translation<typeof enPages> = {
     wasOn: '· venció el {date}',
   },
   partiallyPaid: 'Ya se han pagado {paid} de {total}.',
+  changed: {
+    total: 'Modificada el {on}: el total era de {was} y ahora es de {is}.',
+    due: 'Modificada el {on}: vencía el {was} y ahora vence el {is}.',
+    details: 'Modificada el {on}: el total y el vencimiento no han cambiado.',
+  },
   payNow: 'PAGAR AHORA',
   status: { paid: 'Pagada', void: 'Anulada', partially_paid: 'Pagada en parte', overdue: 'Vencida' },
 

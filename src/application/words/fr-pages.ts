@@ -25,6 +25,11 @@ export const frPages: Translation<typeof enPages> = {
     wasOn: '· échéance le {date}',
   },
   partiallyPaid: '{paid} sur {total} sont déjà payés.',
+  changed: {
+    total: 'Modifiée le {on} : le total était de {was}, il est maintenant de {is}.',
+    due: 'Modifiée le {on} : l’échéance était le {was}, elle est maintenant le {is}.',
+    details: 'Modifiée le {on} : le total et l’échéance restent les mêmes.',
+  },
   payNow: 'PAYER',
   status: { paid: 'Payée', void: 'Annulée', partially_paid: 'Payée en partie', overdue: 'En retard' },
 

@@ -1,6 +1,6 @@
+import type { Words } from '../../application/words/words.js';
 import { cardBrandName } from '../../domain/card-brand.js';
 import { formatMoney } from '../../domain/money.js';
-import type { PayText } from './pay-text.js';
 
 const DAY_MS = 86_400_000;
 
@@ -19,6 +19,12 @@ export class Formats {
   /** A plain date, which has no zone. */
   date(plainDate: string): string {
     return new Intl.DateTimeFormat(this.locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(plainDate));
+  }
+
+  /** The date of an instant on the branch's calendar. */
+  dayOf(rfc3339: string): string {
+    const { locale, timeZone } = this;
+    return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone }).format(new Date(rfc3339));
   }
 
   /** An instant as a clock on the branch's wall shows it. */
@@ -46,14 +52,20 @@ export class Formats {
 }
 
 /** The due date in words: "Due in 4 days", "6 days overdue". */
-export function dueWords(days: number, text: PayText): string {
-  if (days < 0) return text.due.overdueDays(-days);
+export function dueWords(days: number, text: Words): string {
+  if (days < 0) return text.due.overdueDays({ days: -days });
   if (days === 0) return text.due.today;
-  return days === 1 ? text.due.tomorrow : text.due.inDays(days);
+  return days === 1 ? text.due.tomorrow : text.due.inDays({ days });
 }
 
 /** A card as its holder knows it: "Visa credit card ending in 4242". */
-export function cardWords(card: { brand: string; last4: string; funding: string }, text: PayText): string {
-  const fundings: Readonly<Record<string, string>> = text.funding;
-  return text.card(cardBrandName(card.brand), fundings[card.funding] ?? text.funding.unknown, card.last4);
+export function cardWords(card: { brand: string; last4: string; funding: string }, { card: words }: Words): string {
+  const { last4 } = card;
+  const funding = words[isFunding(card.funding) ? card.funding : 'unknown'];
+  const brand = cardBrandName(card.brand);
+  return brand === undefined ? words.plain({ funding, last4 }) : words.branded({ brand, funding, last4 });
+}
+
+function isFunding(text: string): text is 'credit' | 'debit' | 'prepaid' {
+  return text === 'credit' || text === 'debit' || text === 'prepaid';
 }

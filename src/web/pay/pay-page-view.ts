@@ -1,8 +1,9 @@
 import type { PayPage } from '../../application/pay/view-pay-page.js';
+import type { Words } from '../../application/words/words.js';
 import { panelFor, type PanelView } from './panel-view.js';
+import { changeWords } from './change-words.js';
 import { dueWords, Formats } from './formats.js';
 import { brandView, contactView, type BrandView, type ContactView } from './page-frame.js';
-import type { PayText } from './pay-text.js';
 
 /** What the page's script is told, in one attribute. No secret beyond what this browser already holds. */
 export interface ScriptData {
@@ -29,6 +30,8 @@ interface AmountView {
   readonly dueOn: string | undefined;
   readonly late: boolean;
   readonly partlyPaid: string | undefined;
+  /** What the last revision changed. */
+  readonly changed: string | undefined;
 }
 
 interface DocumentView {
@@ -68,7 +71,7 @@ export interface PayPageInput {
   readonly page: PayPage;
   readonly now: Date;
   readonly csrf: string;
-  readonly text: PayText;
+  readonly text: Words;
 }
 
 /** Where everything that belongs to a link is. */
@@ -98,9 +101,9 @@ export function payPageView(input: PayPageInput): PayPageView {
   };
 }
 
-function amountView(page: PayPage, formats: Formats, now: Date, text: PayText): AmountView {
+function amountView(page: PayPage, formats: Formats, now: Date, text: Words): AmountView {
   const { invoice } = page;
-  const plain = { due: undefined, dueOn: undefined, late: false, partlyPaid: undefined };
+  const plain = { due: undefined, dueOn: undefined, late: false, partlyPaid: undefined, changed: undefined };
   if (invoice.status === 'paid') {
     return { ...plain, label: text.amountPaid, amount: formats.money(invoice.paidMinor) };
   }
@@ -108,20 +111,22 @@ function amountView(page: PayPage, formats: Formats, now: Date, text: PayText): 
     return { ...plain, label: text.invoiceTotal, amount: formats.money(invoice.totalMinor) };
   }
   const days = formats.daysUntil(invoice.dueOn, now);
+  const date = formats.date(invoice.dueOn);
   return {
     label: text.amountDue,
     amount: formats.money(invoice.balanceMinor),
     due: dueWords(days, text),
-    dueOn: days < 0 ? text.due.wasOn(formats.date(invoice.dueOn)) : text.due.on(formats.date(invoice.dueOn)),
+    dueOn: days < 0 ? text.due.wasOn({ date }) : text.due.on({ date }),
     late: days < 0,
     partlyPaid:
       invoice.status === 'partially_paid'
-        ? text.partiallyPaid(formats.money(invoice.paidMinor), formats.money(invoice.totalMinor))
+        ? text.partiallyPaid({ paid: formats.money(invoice.paidMinor), total: formats.money(invoice.totalMinor) })
         : undefined,
+    changed: page.lastChange && changeWords(page.lastChange, formats, text),
   };
 }
 
-function documentView(page: PayPage, formats: Formats, now: Date, text: PayText): DocumentView {
+function documentView(page: PayPage, formats: Formats, now: Date, text: Words): DocumentView {
   const { invoice } = page;
   const money = (amountMinor: number) => formats.money(amountMinor);
   const subtotal = invoice.totalMinor - invoice.taxMinor;
@@ -147,7 +152,7 @@ function documentView(page: PayPage, formats: Formats, now: Date, text: PayText)
   };
 }
 
-function statusView(page: PayPage, formats: Formats, now: Date, text: PayText): DocumentView['status'] {
+function statusView(page: PayPage, formats: Formats, now: Date, text: Words): DocumentView['status'] {
   const { status, dueOn } = page.invoice;
   switch (status) {
     case 'paid':
@@ -163,12 +168,12 @@ function statusView(page: PayPage, formats: Formats, now: Date, text: PayText): 
   }
 }
 
-function formView(page: PayPage, formats: Formats, text: PayText): FormView {
+function formView(page: PayPage, formats: Formats, text: Words): FormView {
   const { totals, invoice } = page;
   const low = formats.money(totals.lowMinor);
   const high = formats.money(totals.highMinor);
   return {
-    totals: low === high ? text.payment.oneTotal(low) : text.payment.bothTotals(low, high),
+    totals: low === high ? text.payment.oneTotal({ total: low }) : text.payment.bothTotals({ low, high }),
     disclosure: totals.disclosureText,
     otherWays: invoice.branch.otherWaysToPay,
   };
@@ -201,7 +206,7 @@ function scriptData({ page, csrf, text }: PayPageInput, base: string): ScriptDat
       consentMissing: payment.consentMissing,
       working: payment.working,
       bankWorking: payment.bankWorking,
-      totalChanged: payment.totalChanged('{before}', '{after}'),
+      totalChanged: payment.totalChanged({ before: '{before}', after: '{after}' }),
       notCharged: payment.notCharged,
       away: payment.away,
       unsure: payment.unsure,
