@@ -8,7 +8,7 @@ import { PgSql } from '../infrastructure/postgres/pg-sql.js';
 import { createPool } from '../infrastructure/postgres/pool.js';
 import { CustomerKeyRing } from '../infrastructure/postgres/customer-key-ring.js';
 import { READ_MODELS } from '../projections/read-models.js';
-import { PROCESSES, PROCESSES_CONSUMER, READ_MODELS_CONSUMER } from './background.js';
+import { PROCESS_MEMBERS, PROCESSES_CONSUMER, READ_MODELS_CONSUMER } from './background.js';
 import { startConfiguration } from './configuration.js';
 
 const CONNECTIONS = 4;
@@ -32,7 +32,7 @@ export async function rebuildReadModels(environment: Environment): Promise<void>
         codec: new EventCodec(new CustomerKeyRing(new PgSql(pool), config.keys.master)),
         report: (what) => say(what),
       },
-      processes: { name: PROCESSES_CONSUMER, members: PROCESSES.map(({ name }) => name) },
+      processes: { name: PROCESSES_CONSUMER, members: PROCESS_MEMBERS },
       onProgress: ({ members }) => {
         if (performance.now() - toldAt < PROGRESS_EVERY_MS) return;
         toldAt = performance.now();

@@ -5,7 +5,7 @@ export abstract class JobHandler {
   /** As in `job-names.ts`. */
   abstract readonly name: string;
   /** @throws RetryLater when it should be tried again; any other error is retried too and ends as a dead letter. */
-  abstract run(payload: JsonObject): Promise<void>;
+  abstract run(payload: JsonObject, info?: { readonly attempt: number }): Promise<void>;
 }
 
 /** A field of a payload that must be there. */

@@ -1,8 +1,18 @@
 import { createPostgresBackend, Queue, Worker } from 'bullmq';
 import type { Job, Processor, QueueOptions, WorkerOptions } from 'bullmq';
+import { DELIVER_WEBHOOK } from '../../application/jobs/job-names.js';
 
-/** One queue for all jobs: their names tell them apart. */
-const QUEUE_NAME = 'paylink';
+const MAIN_QUEUE = 'paylink';
+/** Its jobs wait for strangers, 15 seconds each: they must not stand in the way of messages and payments. */
+const WEBHOOK_QUEUE = 'paylink-webhooks';
+
+/** All there are. Within one, the names of the jobs tell them apart. */
+export const QUEUES = [MAIN_QUEUE, WEBHOOK_QUEUE] as const;
+export type QueueName = (typeof QUEUES)[number];
+
+export function queueOf(jobName: string): QueueName {
+  return jobName === DELIVER_WEBHOOK ? WEBHOOK_QUEUE : MAIN_QUEUE;
+}
 
 const isPostgres = (queueUrl: string): boolean => /^postgres(ql)?:/.test(queueUrl);
 
@@ -15,7 +25,7 @@ const onPostgres = (queueUrl: string, max: number) => ({
 });
 
 /** What both backends have in common, as far as it is used. */
-export type OpenQueue = Pick<Queue, 'addBulk' | 'getJobCounts' | 'close'>;
+export type OpenQueue = Pick<Queue, 'addBulk' | 'getJob' | 'getJobs' | 'getJobCounts' | 'close'>;
 
 export interface OpenWorker {
   waitUntilReady(): Promise<unknown>;
@@ -25,13 +35,14 @@ export interface OpenWorker {
 /** The queue as its producers and its readers see it, on PostgreSQL or Redis by the address. */
 export function openQueue(
   queueUrl: string,
+  name: QueueName,
   options: Omit<QueueOptions, 'connection'>,
   onError: (error: Error) => void,
 ): OpenQueue {
   const queue = isPostgres(queueUrl)
-    ? new Queue(QUEUE_NAME, { ...options, connection: onPostgres(queueUrl, 4) }, createPostgresBackend)
+    ? new Queue(name, { ...options, connection: onPostgres(queueUrl, 4) }, createPostgresBackend)
     : // Whoever enqueues learns within seconds that Redis is away, and tries again in a way of their own.
-      new Queue(QUEUE_NAME, { ...options, connection: { url: queueUrl, maxRetriesPerRequest: 2 } });
+      new Queue(name, { ...options, connection: { url: queueUrl, maxRetriesPerRequest: 2 } });
   queue.on('error', onError);
   return queue;
 }
@@ -39,13 +50,14 @@ export function openQueue(
 /** Takes jobs off the queue, on PostgreSQL or Redis by the address. */
 export function openWorker(
   queueUrl: string,
+  name: QueueName,
   run: Processor,
   options: Omit<WorkerOptions, 'connection'>,
   told: { readonly onError: (error: Error) => void; readonly onFailed: (job: Job | undefined, error: Error) => void },
 ): OpenWorker {
   const worker = isPostgres(queueUrl)
-    ? new Worker(QUEUE_NAME, run, { ...options, connection: onPostgres(queueUrl, 6) }, createPostgresBackend)
-    : new Worker(QUEUE_NAME, run, { ...options, connection: { url: queueUrl, maxRetriesPerRequest: null } });
+    ? new Worker(name, run, { ...options, connection: onPostgres(queueUrl, 6) }, createPostgresBackend)
+    : new Worker(name, run, { ...options, connection: { url: queueUrl, maxRetriesPerRequest: null } });
   worker.on('error', told.onError);
   worker.on('failed', told.onFailed);
   return worker;

@@ -14,12 +14,11 @@ CREATE TABLE webhook_endpoints (
   revision bigint NOT NULL
 );
 
--- Signing secrets of endpoints, each under a master key. Not to be had from the log: without the row the secret is gone.
+-- Signing secrets of endpoints: ciphertext under the endpoint's key. Not to be had from the log: without the row a secret is gone.
 CREATE TABLE webhook_secrets (
   secret_id uuid PRIMARY KEY,
   endpoint_id uuid NOT NULL,
-  master_version text NOT NULL,
-  sealed bytea NOT NULL,
+  secret text NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX webhook_secrets_by_endpoint ON webhook_secrets (endpoint_id);
