@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { accentFor, contrast } from '../../src/web/accent.js';
+import { wordsFor } from '../../src/application/words/words.js';
 import { dueWords, Formats } from '../../src/web/pay/formats.js';
-import { payText } from '../../src/web/pay/pay-text.js';
 import { startPayFixture, type PayFixture } from '../support/pay-fixtures.js';
 
 describe('the colour of a branch', () => {
@@ -36,7 +36,7 @@ describe('dates and money', () => {
     const lateEvening = new Date('2026-12-17T03:30:00Z');
     const newYork = new Formats('en-US', 'USD', 'America/New_York');
     const tokyo = new Formats('en-US', 'USD', 'Asia/Tokyo');
-    const words = (formats: Formats, date: string) => dueWords(formats.daysUntil(date, lateEvening), payText('en-US'));
+    const words = (formats: Formats, date: string) => dueWords(formats.daysUntil(date, lateEvening), wordsFor('en-US'));
     expect(words(newYork, '2026-12-16')).toBe('Due today');
     expect(words(tokyo, '2026-12-16')).toBe('1 day overdue');
     expect(words(newYork, '2026-12-17')).toBe('Due tomorrow');

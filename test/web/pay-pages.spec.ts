@@ -151,9 +151,8 @@ describe('the pay page', () => {
   it('leaves what broke for the log of the request, and nothing of what is merely away', () => {
     const logged = (error: Error) => {
       const response = { headersSent: true, end: () => undefined };
-      const host = {
-        switchToHttp: () => ({ getRequest: () => ({ method: 'GET', path: '/' }), getResponse: () => response }),
-      };
+      const request = { method: 'GET', path: '/', headers: {} };
+      const host = { switchToHttp: () => ({ getRequest: () => request, getResponse: () => response }) };
       new PayErrors(undefined as never).catch(error, host as never);
       return (response as { err?: unknown }).err;
     };

@@ -48,10 +48,10 @@ export class GetMessageHistoryHandler implements IQueryHandler<GetMessageHistory
   }
 }
 
-const CUSTOMIZED: Readonly<Partial<Record<BranchEvent['type'], MessageKind>>> = {
-  InvoiceLinkMessageCustomized: 'invoice-link',
-  ReceiptMessageCustomized: 'receipt',
-  ReminderMessageCustomized: 'reminder',
+const CUSTOMIZED: Readonly<Record<MessageKind, BranchEvent['type']>> = {
+  'invoice-link': 'InvoiceLinkMessageCustomized',
+  receipt: 'ReceiptMessageCustomized',
+  reminder: 'ReminderMessageCustomized',
 };
 
 function changeOf(
@@ -60,27 +60,18 @@ function changeOf(
   outcomes: ReadonlyMap<string, 'sent' | 'failed'>,
 ): MessageChange | undefined {
   const by = { actor: metadata.actor, at: metadata.occurredAt, revision };
-  switch (event.type) {
-    case 'InvoiceLinkMessageCustomized':
-    case 'ReceiptMessageCustomized':
-    case 'ReminderMessageCustomized':
-      return CUSTOMIZED[event.type] === kind
-        ? { what: 'customized', ...event.data, outcome: undefined, ...by }
-        : undefined;
-    case 'MessageReset': {
-      const { language } = event.data;
-      return event.data.kind === kind
-        ? { what: 'reset', language, message: undefined, outcome: undefined, ...by }
-        : undefined;
-    }
-    case 'TestMessageRequested': {
-      const { language, message, requestId } = event.data;
-      if (event.data.kind !== kind) return undefined;
-      return { what: 'test_requested', language, message, outcome: outcomes.get(requestId), ...by };
-    }
-    default:
-      return undefined;
+  const { type, data } = event;
+  if (type === CUSTOMIZED[kind] && 'message' in data && data.message) {
+    return { what: 'customized', language: data.language, message: data.message, outcome: undefined, ...by };
   }
+  if (type === 'MessageReset' && data.kind === kind) {
+    return { what: 'reset', language: data.language, message: undefined, outcome: undefined, ...by };
+  }
+  if (type === 'TestMessageRequested' && data.kind === kind) {
+    const { language, message, requestId } = data;
+    return { what: 'test_requested', language, message, outcome: outcomes.get(requestId), ...by };
+  }
+  return undefined;
 }
 
 function outcomesOf(events: readonly RecordedEvent<BranchEvent>[]): ReadonlyMap<string, 'sent' | 'failed'> {

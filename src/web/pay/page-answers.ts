@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { Randomness } from '../../application/ports.js';
+import type { Words } from '../../application/words/words.js';
 import { Views } from '../views.js';
 import { contactView, PageFrames, type Branch, type FrameChoices } from './page-frame.js';
 import { contentSecurityPolicy, setPrivateHeaders, type ProcessorAddresses } from './page-headers.js';
 import { CALM } from './panel-view.js';
-import { payText, type PayText } from './pay-text.js';
 
 const NONCE_BYTES = 18;
 
@@ -50,7 +50,7 @@ export class PageAnswers {
       .send(html);
   }
 
-  message(response: Response, message: Message, text: PayText = payText('en')): void {
+  message(response: Response, message: Message, text: Words): void {
     const { branch } = message;
     if (message.retryAfterSeconds !== undefined) response.set('Retry-After', String(message.retryAfterSeconds));
     this.page(response, {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { InvoiceDocument } from '../../application/documents.js';
+import type { Words } from '../../application/words/words.js';
 import { accentFor, type LightAndDark } from '../accent.js';
 import { AssetStore } from '../asset-store.js';
-import type { PayText } from './pay-text.js';
 
 /** What a branch shows of itself on every page. */
 export type Branch = InvoiceDocument['branch'];
@@ -11,7 +11,7 @@ export type Branch = InvoiceDocument['branch'];
 export interface PageFrame {
   readonly title: string;
   readonly nonce: string;
-  readonly text: PayText;
+  readonly text: Words;
   readonly stylesheet: string;
   readonly font: string;
   readonly icon: string;
@@ -21,13 +21,15 @@ export interface PageFrame {
   readonly accent: LightAndDark | undefined;
   readonly testMode: boolean;
   readonly footer: string | undefined;
+  /** Where the branch's terms and its word on privacy are. */
+  readonly legal: readonly { readonly href: string; readonly word: string }[];
   readonly bodyClass: string;
 }
 
 export interface FrameChoices {
   readonly title: string;
   readonly nonce: string;
-  readonly text: PayText;
+  readonly text: Words;
   readonly branch?: Branch | undefined;
   readonly testMode?: boolean;
   readonly script?: string;
@@ -71,10 +73,19 @@ export class PageFrames {
       processorScript: choices.processorScript,
       accent: accentFor(choices.branch?.colour, this.grounds),
       testMode: choices.testMode ?? false,
-      footer: choices.branch && choices.text.footer(choices.branch.name),
+      footer: choices.branch && choices.text.footer({ branch: choices.branch.name }),
+      legal: legalLinks(choices),
       bodyClass: choices.bodyClass ?? '',
     };
   }
+}
+
+function legalLinks({ branch, text }: FrameChoices): PageFrame['legal'] {
+  const { privacyUrl, termsUrl } = branch ?? {};
+  return [
+    ...(privacyUrl === undefined ? [] : [{ href: privacyUrl, word: text.privacy }]),
+    ...(termsUrl === undefined ? [] : [{ href: termsUrl, word: text.terms }]),
+  ];
 }
 
 export function brandView(branch: Branch, logoHref: string): BrandView {
@@ -82,16 +93,16 @@ export function brandView(branch: Branch, logoHref: string): BrandView {
 }
 
 /** How to reach the branch; `undefined` where it left neither a telephone number nor an address. */
-export function contactView(branch: Branch, text: PayText): ContactView | undefined {
+export function contactView(branch: Branch, text: Words): ContactView | undefined {
   const { telephone, replyTo } = branch;
   if (telephone === undefined && replyTo === undefined) return undefined;
   return {
-    lead: text.contact(branch.name),
+    lead: text.contact({ branch: branch.name }),
     telephone,
     telephoneHref: telephone && `tel:${telephone.replace(/[^+\d]/g, '')}`,
-    telephoneLabel: telephone && text.callLabel(telephone),
+    telephoneLabel: telephone && text.callLabel({ number: telephone }),
     email: replyTo,
     emailHref: replyTo && `mailto:${encodeURIComponent(replyTo).replace('%40', '@')}`,
-    emailLabel: replyTo && text.writeLabel(replyTo),
+    emailLabel: replyTo && text.writeLabel({ address: replyTo }),
   };
 }

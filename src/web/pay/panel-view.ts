@@ -1,6 +1,6 @@
 import type { PayPage } from '../../application/pay/view-pay-page.js';
+import type { Words } from '../../application/words/words.js';
 import { cardWords, type Formats } from './formats.js';
-import type { PayText } from './pay-text.js';
 
 /** The sign above a panel's heading: a tick, a clock or an i. */
 export interface MarkView {
@@ -33,7 +33,7 @@ const EMPTY = { more: undefined, sums: [], link: undefined, buttons: [], otherWa
  * The panel of a page that takes no card just now; `undefined` where it does. An expired or revoked link has no panel either: it
  * is answered by a page of its own that shows nothing of the invoice.
  */
-export function panelFor(page: PayPage, formats: Formats, text: PayText, base: string): PanelView | undefined {
+export function panelFor(page: PayPage, formats: Formats, text: Words, base: string): PanelView | undefined {
   const branch = page.invoice.branch;
   const { panels } = text;
   switch (page.state) {
@@ -44,13 +44,13 @@ export function panelFor(page: PayPage, formats: Formats, text: PayText, base: s
     case 'paid':
       return paidPanel(page, formats, text);
     case 'void':
-      return { ...EMPTY, mark: CALM, heading: panels.void.heading, text: panels.void.text(branch.name) };
+      return { ...EMPTY, mark: CALM, heading: panels.void.heading, text: panels.void.text({ branch: branch.name }) };
     case 'not_set_up':
       return {
         ...EMPTY,
         mark: CALM,
         heading: panels.not_set_up.heading,
-        text: panels.not_set_up.text(branch.name),
+        text: panels.not_set_up.text({ branch: branch.name }),
         otherWays: branch.otherWaysToPay,
       };
     case 'checking':
@@ -79,7 +79,7 @@ export function panelFor(page: PayPage, formats: Formats, text: PayText, base: s
   }
 }
 
-function paidPanel(page: PayPage, formats: Formats, text: PayText): PanelView {
+function paidPanel(page: PayPage, formats: Formats, text: Words): PanelView {
   const words = text.panels.paid;
   const heading = { ...EMPTY, mark: GOOD, heading: words.heading };
   const { paid } = page;
@@ -87,8 +87,8 @@ function paidPanel(page: PayPage, formats: Formats, text: PayText): PanelView {
   const sum = (term: string, value: string, total = false) => ({ term, value, total });
   return {
     ...heading,
-    text: words.text(page.invoice.branch.name),
-    more: paid.receipt === undefined ? words.receiptComing : paid.sentTo && words.sentTo(paid.sentTo),
+    text: words.text({ branch: page.invoice.branch.name }),
+    more: paid.receipt === undefined ? words.receiptComing : paid.sentTo && words.sentTo({ recipient: paid.sentTo }),
     sums: [
       sum(words.amount, formats.money(paid.amountMinor)),
       ...(paid.feeMinor === 0 ? [] : [sum(page.feeLabel ?? text.payment.fee, formats.money(paid.feeMinor))]),

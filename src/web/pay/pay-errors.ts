@@ -1,6 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { EventStoreUnavailable, ProcessorRefused, ProcessorUnavailable } from '../../application/ports.js';
+import type { Words } from '../../application/words/words.js';
 import { DomainError } from '../../domain/errors.js';
 import { isDatabaseAway } from '../database-away.js';
 import { DOMAIN_PROBLEMS } from '../domain-problems.js';
@@ -8,7 +9,7 @@ import { LinkNotProven } from './link-access.js';
 import { PageAnswers, type Message } from './page-answers.js';
 import { setPrivateHeaders } from './page-headers.js';
 import { TooMany } from './pay-limits.js';
-import { payText } from './pay-text.js';
+import { rememberedWords } from './reader-language.js';
 
 const RETRY_SECONDS = 10;
 
@@ -31,14 +32,15 @@ export class PayErrors implements ExceptionFilter {
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     const refusal = refusalOf(error);
+    const words = rememberedWords(request);
     // The line that is logged of every request takes it from here, cut down and redacted.
     if (refusal.status === 500) Object.assign(response, { err: error });
     if (response.headersSent) {
       response.end();
     } else if (request.method === 'POST' || request.path.endsWith('/status')) {
-      answerProblem(response, refusal);
+      answerProblem(response, refusal, words);
     } else {
-      this.answers.message(response, messageFor(refusal));
+      this.answers.message(response, messageFor(refusal, words), words);
     }
   }
 }
@@ -68,9 +70,8 @@ function codeOf(error: HttpException): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-function answerProblem(response: Response, refusal: Refusal): void {
-  const { refusals } = payText('en');
-  const detail = refusals[refusal.code] ?? refusals['other'];
+function answerProblem(response: Response, refusal: Refusal, { refusals }: Words): void {
+  const detail = new Map<string, string>(Object.entries(refusals)).get(refusal.code) ?? refusals.other;
   setPrivateHeaders(response);
   if (refusal.retryAfterSeconds !== undefined) response.set('Retry-After', String(refusal.retryAfterSeconds));
   response
@@ -79,8 +80,7 @@ function answerProblem(response: Response, refusal: Refusal): void {
     .send(JSON.stringify({ type: 'about:blank', title: detail, status: refusal.status, code: refusal.code, detail }));
 }
 
-function messageFor({ status, retryAfterSeconds }: Refusal): Message {
-  const { messages } = payText('en');
+function messageFor({ status, retryAfterSeconds }: Refusal, { messages }: Words): Message {
   const again = { href: '', word: messages.away.again };
   const retry = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
   switch (status) {

@@ -5,6 +5,7 @@ import { GetInvoicePdf } from '../../application/invoice/get-invoice-pdf.js';
 import { LinkLoads } from '../../application/pay/link-loads.js';
 import { ViewPayPage, type PayPage } from '../../application/pay/view-pay-page.js';
 import { Clock, LinkTokens } from '../../application/ports.js';
+import { wordsFor } from '../../application/words/words.js';
 import { LinkAccess } from './link-access.js';
 import { sendLogo, sendPdf } from './file-answers.js';
 import { PageAnswers, type Message } from './page-answers.js';
@@ -13,7 +14,7 @@ import { PayErrors } from './pay-errors.js';
 import { PayLimits } from './pay-limits.js';
 import { linkBase, payPageView, takesCards } from './pay-page-view.js';
 import { networkAddress } from './pay-requests.js';
-import { payText } from './pay-text.js';
+import { rememberLanguage } from './reader-language.js';
 
 /** What a link opens. Nothing here changes an invoice, a link or a payment, by GET or by HEAD. */
 @Controller()
@@ -42,11 +43,12 @@ export class PayPageController {
     const page = await this.queries.execute(new ViewPayPage({ linkId }));
     const gone = goneMessage(page);
     if (gone) {
-      this.answers.message(response, gone, payText(page.locale));
+      this.answers.message(response, gone, wordsFor(page.locale));
       return;
     }
     await this.remember(linkId, request);
     this.access.grant(response, linkId, token);
+    rememberLanguage(response, page.locale);
     setPrivateHeaders(response);
     response.redirect(303, linkBase(linkId));
   }
@@ -55,7 +57,7 @@ export class PayPageController {
   async show(@Param('linkId') linkId: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const token = this.access.prove(request, linkId);
     const page = await this.queries.execute(new ViewPayPage({ linkId }));
-    const text = payText(page.locale);
+    const text = wordsFor(page.locale);
     const gone = goneMessage(page);
     if (gone) {
       this.answers.message(response, gone, text);
@@ -67,7 +69,7 @@ export class PayPageController {
       template: 'pay/views/pay-page',
       view: payPageView({ page, now: this.clock.now(), csrf: this.access.csrfToken(linkId, token), text }),
       frame: {
-        title: text.title(number, branch.name),
+        title: text.title({ number, branch: branch.name }),
         text,
         branch,
         testMode: page.testMode,
@@ -84,7 +86,7 @@ export class PayPageController {
     const page = await this.queries.execute(new ViewPayPage({ linkId }));
     const gone = goneMessage(page);
     if (gone) {
-      this.answers.message(response, gone, payText(page.locale));
+      this.answers.message(response, gone, wordsFor(page.locale));
       return;
     }
     sendPdf(response, await this.queries.execute(new GetInvoicePdf({ invoiceId: page.invoice.invoiceId })));
@@ -128,12 +130,12 @@ export class PayPageController {
 /** A link that is over shows nothing of the invoice, and how to ask for a fresh one. */
 function goneMessage(page: PayPage): Message | undefined {
   if (page.state !== 'expired' && page.state !== 'revoked') return undefined;
-  const words = payText(page.locale).messages[page.state];
+  const words = wordsFor(page.locale).messages[page.state];
   const { branch } = page.invoice;
   return {
     status: 410,
     heading: words.heading,
-    text: words.text(branch.name),
+    text: words.text({ branch: branch.name }),
     branch,
   };
 }

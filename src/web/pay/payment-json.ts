@@ -1,8 +1,8 @@
 import type { Quote } from '../../application/pay/quote-payment.js';
 import type { PaymentOutcome } from '../../application/pay/payment-settlement.js';
+import type { Words } from '../../application/words/words.js';
 import { declineWords } from './decline-words.js';
 import { cardWords, type Formats } from './formats.js';
-import type { PayText } from './pay-text.js';
 
 /** A quote in the words and money that the page shows; the script compares them to see whether anything has changed. */
 export interface QuoteJson {
@@ -23,7 +23,7 @@ export interface QuoteJson {
   readonly said: string;
 }
 
-export function quoteJson(quote: Quote, now: Date, formats: Formats, text: PayText): QuoteJson {
+export function quoteJson(quote: Quote, now: Date, formats: Formats, text: Words): QuoteJson {
   const total = formats.money(quote.totalMinor);
   return {
     quoteId: quote.quoteId,
@@ -36,8 +36,8 @@ export function quoteJson(quote: Quote, now: Date, formats: Formats, text: PayTe
     total,
     consent: quote.consentText ?? null,
     disclosure: quote.disclosureText ?? null,
-    submit: text.payment.submit(total),
-    said: text.payment.quoteReady(total),
+    submit: text.payment.submit({ total }),
+    said: text.payment.quoteReady({ total }),
   };
 }
 
@@ -47,7 +47,9 @@ export type OutcomeJson =
   | { readonly outcome: 'requires_action'; readonly clientSecret: string }
   | { readonly outcome: 'failed'; readonly message: string };
 
-export function outcomeJson(outcome: PaymentOutcome): OutcomeJson {
+type Failure = Extract<PaymentOutcome, { outcome: 'failed' }>;
+
+export function outcomeJson(outcome: Exclude<PaymentOutcome, Failure>): OutcomeJson {
   switch (outcome.outcome) {
     case 'captured':
     case 'checking':
@@ -55,9 +57,11 @@ export function outcomeJson(outcome: PaymentOutcome): OutcomeJson {
       return { outcome: outcome.outcome };
     case 'requires_action':
       return { outcome: 'requires_action', clientSecret: outcome.clientSecret };
-    case 'failed':
-      return { outcome: 'failed', message: declineWords(outcome.code, outcome.declineCode) };
     default:
       return outcome satisfies never;
   }
+}
+
+export function failureJson({ code, declineCode }: Failure, text: Words): OutcomeJson {
+  return { outcome: 'failed', message: declineWords(code, declineCode, text) };
 }

@@ -9,6 +9,7 @@ import { SettleOpenPayment } from '../../application/pay/settle-open-payment.js'
 import { SubmitPayment } from '../../application/pay/submit-payment.js';
 import { ViewPayPage } from '../../application/pay/view-pay-page.js';
 import { Clock } from '../../application/ports.js';
+import { wordsFor } from '../../application/words/words.js';
 import { Formats } from './formats.js';
 import { LinkAccess } from './link-access.js';
 import { setPrivateHeaders } from './page-headers.js';
@@ -23,8 +24,7 @@ import {
   quoteBody,
   settleBody,
 } from './pay-requests.js';
-import { payText } from './pay-text.js';
-import { outcomeJson, quoteJson } from './payment-json.js';
+import { failureJson, outcomeJson, quoteJson, type OutcomeJson } from './payment-json.js';
 
 /** What the script of a pay page asks for. Every route needs the link's cookie, its CSRF token and the same origin. */
 @Controller('pay/i/:linkId')
@@ -62,7 +62,7 @@ export class PaymentController {
     const { locale, invoice } = await this.queries.execute(new ViewPayPage({ linkId }));
     setPrivateHeaders(response);
     const formats = new Formats(locale, quote.currency, invoice.branch.timeZone);
-    response.json(quoteJson(quote, this.clock.now(), formats, payText(locale)));
+    response.json(quoteJson(quote, this.clock.now(), formats, wordsFor(locale)));
   }
 
   @Post('pay')
@@ -97,8 +97,14 @@ export class PaymentController {
   }
 
   private async answer(response: Response, linkId: string, outcome: PaymentOutcome): Promise<void> {
-    if (outcome.outcome === 'failed') await this.limits.countDecline(linkId);
+    const answer = outcome.outcome === 'failed' ? await this.failure(linkId, outcome) : outcomeJson(outcome);
     setPrivateHeaders(response);
-    response.json(outcomeJson(outcome));
+    response.json(answer);
+  }
+
+  private async failure(linkId: string, outcome: Extract<PaymentOutcome, { outcome: 'failed' }>): Promise<OutcomeJson> {
+    await this.limits.countDecline(linkId);
+    const { locale } = await this.queries.execute(new ViewPayPage({ linkId }));
+    return failureJson(outcome, wordsFor(locale));
   }
 }

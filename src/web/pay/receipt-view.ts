@@ -1,8 +1,8 @@
 import type { ReceiptDocument } from '../../application/documents.js';
+import type { Words } from '../../application/words/words.js';
 import { cardWords, Formats } from './formats.js';
 import { brandView, contactView, type BrandView, type ContactView } from './page-frame.js';
 import { GOOD, type MarkView } from './panel-view.js';
-import type { PayText } from './pay-text.js';
 
 export interface ReceiptPageView {
   readonly mark: MarkView;
@@ -14,7 +14,7 @@ export interface ReceiptPageView {
 }
 
 /** A receipt as its page shows it: what went to the invoice and what was fee, as two lines. Pure. */
-export function receiptView(receipt: ReceiptDocument, text: PayText, base: string): ReceiptPageView {
+export function receiptView(receipt: ReceiptDocument, text: Words, base: string): ReceiptPageView {
   const formats = new Formats(receipt.locale, receipt.currency, receipt.branch.timeZone);
   const line = (term: string, value: string, total = false) => ({ term, value, total });
   const total = formats.money(receipt.totalMinor);

@@ -3,12 +3,12 @@ import { QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import { GetReceipt, GetReceiptPdf } from '../../application/pay/get-receipt.js';
 import { LinkTokens } from '../../application/ports.js';
+import { wordsFor } from '../../application/words/words.js';
 import { sendLogo, sendPdf } from './file-answers.js';
 import { PageAnswers } from './page-answers.js';
 import { PayErrors } from './pay-errors.js';
 import { PayLimits } from './pay-limits.js';
 import { networkAddress } from './pay-requests.js';
-import { payText } from './pay-text.js';
 import { receiptView } from './receipt-view.js';
 
 /** The receipt behind a token of its own kind: it never opens a pay page, and a pay link's token never opens this. */
@@ -26,13 +26,13 @@ export class ReceiptController {
   async show(@Param('token') token: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const receiptId = await this.receiptOf(token, request);
     const { receipt } = await this.queries.execute(new GetReceipt({ receiptId }));
-    const text = payText(receipt.locale);
+    const text = wordsFor(receipt.locale);
     this.answers.page(response, {
       status: 200,
       template: 'pay/views/receipt-page',
       view: receiptView(receipt, text, `/receipts/${token}`),
       frame: {
-        title: text.receipt.title(receipt.receiptNumber, receipt.branch.name),
+        title: text.receipt.title({ number: receipt.receiptNumber, branch: receipt.branch.name }),
         text,
         branch: receipt.branch,
         testMode: receipt.testMode,
