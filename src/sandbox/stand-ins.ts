@@ -8,6 +8,8 @@ import type { Handler } from './handler.js';
 import type { SandboxHttp } from './http.js';
 import { keepJson } from './kept-file.js';
 import { certificateHandler, makeCertificate } from './mailbox/certificate.js';
+import { createInboxHandler } from './mailbox/inbox-http.js';
+import { InboxQueries } from './mailbox/inbox-queries.js';
 import { createMailboxHandler } from './mailbox/mailbox-http.js';
 import { MessageStore } from './mailbox/message-store.js';
 import { RecipientBook } from './mailbox/recipient-book.js';
@@ -18,6 +20,7 @@ import type { SandboxSettings, Service } from './settings.js';
 import { createStripeStandIn } from './stripe/stand-in.js';
 import { TwilioFaults } from './twilio/twilio-faults.js';
 import { createTwilioStandIn } from './twilio/twilio-stand-in.js';
+import type { TwilioStandIn } from './twilio/twilio-stand-in.js';
 
 /** What the parts of a sandbox share while it starts. */
 export interface Parts {
@@ -65,13 +68,16 @@ async function startWeb(
   const mailbox = { inbox: new MessageStore(parts.pool), recipients: new RecipientBook(parts.pool) };
   await mailbox.inbox.createSchema();
   await mailbox.recipients.load();
-  const started = await Promise.all([
+  const [mail, stripe, twilio] = await Promise.all([
     asked('smtp') ? startMail(parts, mailbox) : undefined,
     asked('stripe') ? startStripe(parts, http) : undefined,
     asked('twilio') ? startTwilio(parts, mailbox, http) : undefined,
   ]);
-  const running = started.filter((one) => one !== undefined);
-  http.serve([...running.flatMap(({ handlers }) => handlers), createMailboxHandler(mailbox.inbox)]);
+  const running = [mail, stripe, twilio].filter((one) => one !== undefined);
+  const { inbox: store, recipients } = mailbox;
+  const queries = new InboxQueries(parts.pool);
+  const reading = createInboxHandler({ store, queries, recipients, telephones: twilio?.telephones });
+  http.serve([...running.flatMap(({ handlers }) => handlers), createMailboxHandler(store), reading]);
   return Object.assign({}, ...running.map(({ environment }) => environment)) as Record<string, string>;
 }
 
@@ -135,7 +141,7 @@ async function startTwilio(
   { pool, credentials, settings, atEnd }: Parts,
   mailbox: Mailbox,
   http: SandboxHttp,
-): Promise<StartedStandIn> {
+): Promise<StartedStandIn & { telephones: TwilioStandIn }> {
   const faults = new TwilioFaults();
   const twilio = await createTwilioStandIn({
     ...mailbox,
@@ -151,6 +157,7 @@ async function startTwilio(
   atEnd.push(() => twilio.stop());
   return {
     handlers: [faults.handler('/sandbox/twilio/faults'), twilio.handle],
+    telephones: twilio,
     environment: {
       TWILIO_ACCOUNT_SID: credentials.twilioAccountSid,
       TWILIO_AUTH_TOKEN: credentials.twilioAuthToken,

@@ -3,6 +3,8 @@ import pg from 'pg';
 import { startHttp } from '../../src/sandbox/http.js';
 import { freePort } from '../../src/sandbox/free-port.js';
 import { certificateHandler, makeCertificate } from '../../src/sandbox/mailbox/certificate.js';
+import { createInboxHandler } from '../../src/sandbox/mailbox/inbox-http.js';
+import { InboxQueries } from '../../src/sandbox/mailbox/inbox-queries.js';
 import { createMailboxHandler } from '../../src/sandbox/mailbox/mailbox-http.js';
 import { MessageStore } from '../../src/sandbox/mailbox/message-store.js';
 import { RecipientBook } from '../../src/sandbox/mailbox/recipient-book.js';
@@ -71,6 +73,7 @@ export async function startMessageStandIns(smsUrl = 'http://127.0.0.1:1/webhooks
     certificateHandler(certificate),
     twilio.handle,
     createMailboxHandler(inbox),
+    createInboxHandler({ store: inbox, queries: new InboxQueries(pool), recipients, telephones: twilio }),
   ]);
   return {
     origin: http.origin,

@@ -1,150 +1,147 @@
-import { INBOX_SCRIPT, INBOX_STYLE } from './inbox-style.js';
-import { Markup, linkify, markup } from './markup.js';
-import type { KeptMessage } from './message-store.js';
+import { INBOX_SCRIPT } from './inbox-script.js';
+import type { InboxEntry } from './inbox-queries.js';
+import { INBOX_STYLE } from './inbox-style.js';
+import { Markup, markup } from './markup.js';
+
+/** What the list was narrowed down to; it stays while messages are opened. */
+export interface InboxFilter {
+  readonly to: string | undefined;
+  readonly search: string | undefined;
+  readonly before: string | undefined;
+}
+
+/** An email or a conversation that is open. */
+export interface OpenedView {
+  readonly id: string;
+  readonly thread: string | null;
+  readonly title: string;
+  readonly content: Markup;
+}
 
 export interface InboxView {
-  /** The newest ones, newest first. */
-  readonly messages: readonly KeptMessage[];
-  readonly opened: KeptMessage | undefined;
-  /** Shows only messages to this recipient. */
-  readonly to: string | undefined;
+  /** Newest first. */
+  readonly entries: readonly InboxEntry[];
+  readonly filter: InboxFilter;
   /** There are older ones than those shown. */
   readonly more: boolean;
+  readonly opened: OpenedView | undefined;
   /** For the one script and the one style of the page. */
   readonly nonce: string;
 }
 
+/** The address of a page of the inbox under a filter. */
+export function inboxAddress(id: string | undefined, filter: Partial<InboxFilter>, more: object = {}): string {
+  const query = new URLSearchParams();
+  if (filter.to !== undefined) query.set('to', filter.to);
+  if (filter.search !== undefined) query.set('q', filter.search);
+  if (filter.before !== undefined) query.set('before', filter.before);
+  for (const [name, value] of Object.entries(more)) query.set(name, String(value));
+  const path = id === undefined ? '/' : `/inbox/${id}`;
+  return query.size === 0 ? path : `${path}?${query}`;
+}
+
 /** The whole page. */
 export function inboxPage(view: InboxView): string {
-  const title = view.opened ? headline(view.opened) : 'Inbox';
+  const { opened, filter, nonce } = view;
   return markup`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title} · Paylink sandbox</title>
+        <title>${opened?.title ?? 'Inbox'} · Paylink sandbox</title>
         <link rel="icon" href="data:," />
-        <style nonce="${view.nonce}">
+        <style nonce="${nonce}">
           ${new Markup(INBOX_STYLE)}
         </style>
       </head>
-      <body>
+      <body class="${opened ? 'reading' : ''}">
         <header>
           <h1><a href="/">Inbox</a></h1>
-          <p>Every email and text that was sent ends here. Nothing reaches anyone.</p>
+          <p>Every email and text that was sent ends here. Nothing reaches anyone. Times are UTC.</p>
         </header>
-        <main class="${view.opened ? 'reading' : ''}">
-          <nav class="list" aria-label="Messages">${inboxList(view)}</nav>
-          ${view.opened ? openedMessage(view.opened) : nothingOpened(view)}
+        <main>
+          <section class="side" aria-label="All messages">
+            ${searchForm(filter)}
+            <nav class="list" aria-label="Messages">${inboxList(view)}</nav>
+          </section>
+          <article>
+            ${opened ? markup`<a class="back" href="${inboxAddress(undefined, filter)}">All messages</a>` : undefined}
+            ${opened?.content ?? nothingOpened(view)}
+          </article>
         </main>
-        <script nonce="${view.nonce}">
+        <script nonce="${nonce}">
           ${new Markup(INBOX_SCRIPT)}
         </script>
       </body>
     </html>`.text;
 }
 
+function searchForm({ to, search }: InboxFilter): Markup {
+  return markup`<form class="search" role="search" action="/">
+    <label for="q">Search</label>
+    <input id="q" type="search" name="q" value="${search}" placeholder="Address or words" aria-keyshortcuts="/" />
+    ${
+      to === undefined
+        ? undefined
+        : markup`<input type="hidden" name="to" value="${to}" />
+            <p class="chip">Only ${to} <a href="${inboxAddress(undefined, { search })}">show all</a></p>`
+    }
+  </form>`;
+}
+
 /** The list alone, which the page asks for again and again. */
-export function inboxList({ messages, opened, to, more }: Omit<InboxView, 'nonce'>): Markup {
-  if (messages.length === 0) return markup`<p class="none">No messages yet.</p>`;
-  const query = to === undefined ? '' : `?to=${encodeURIComponent(to)}`;
-  const rows = messages.map(
-    (message) =>
-      markup`<li>
-        <a
-          href="/inbox/${message.id}${query}"
-          ${message.id === opened?.id ? new Markup(' aria-current="true"') : undefined}
-        >
-          <span class="row"><b>${message.to}</b>${shownTime(message.sentAt)}</span>
-          <div class="subject">
-            <span class="tag">${message.channel === 'email' ? 'Email' : 'Text'}</span>${headline(message)}
-          </div>
-          ${message.channel === 'email' ? markup`<div class="peek">${message.text.slice(0, 120)}</div>` : undefined}
-        </a>
-      </li>`,
-  );
+export function inboxList({ entries, opened, filter, more }: Omit<InboxView, 'nonce'>): Markup {
+  const isNarrowed = Object.values(filter).some((value) => value !== undefined);
+  if (entries.length === 0) return markup`<p class="none">${isNarrowed ? 'Nothing matches.' : 'No messages yet.'}</p>`;
+  const last = entries.at(-1)?.seq;
   return markup`<ol>
-      ${rows}
+      ${entries.map((entry) => listRow(entry, opened, filter))}
     </ol>
-    ${more ? markup`<p class="more">Older messages are at <a href="/messages">/messages</a>.</p>` : undefined}`;
+    ${
+      more || filter.before !== undefined
+        ? markup`<p class="pages">
+            ${filter.before === undefined ? undefined : markup`<a href="${inboxAddress(undefined, { ...filter, before: undefined })}">Newest</a>`}
+            ${more ? markup`<a href="${inboxAddress(undefined, { ...filter, before: last })}">Older</a>` : undefined}
+          </p>`
+        : undefined
+    }`;
 }
 
-function headline(message: KeptMessage): string {
-  if (message.channel === 'email') return message.subject || '(no subject)';
-  return message.text.length > 80 ? `${message.text.slice(0, 79)}…` : message.text;
+function listRow(entry: InboxEntry, opened: OpenedView | undefined, filter: InboxFilter): Markup {
+  const isOpen = entry.id === opened?.id || (entry.thread !== null && entry.thread === opened?.thread);
+  const isEmail = entry.channel === 'email';
+  const kind = isEmail ? 'Email' : entry.texts === 1 ? 'Text' : `${entry.texts} texts`;
+  const peek = entry.inbound ? `You: ${entry.text}` : entry.text;
+  return markup`<li>
+    <a href="${inboxAddress(entry.id, filter)}" ${isOpen ? new Markup('aria-current="true"') : undefined}>
+      <span class="row"><b>${entry.owner}</b>${shownTime(entry.sentAt)}</span>
+      <span class="subject"><span class="tag">${kind}</span> ${isEmail ? subjectOf(entry) : peek}</span>
+      ${isEmail ? markup`<span class="peek">${entry.hasFiles ? 'With attachment. ' : ''}${peek}</span>` : undefined}
+    </a>
+  </li>`;
 }
 
-function shownTime(at: Date): Markup {
+/** The subject of an email, which may have none. */
+export function subjectOf({ subject }: { readonly subject: string | null }): string {
+  return subject || '(no subject)';
+}
+
+/** A time by the day and the minute, with the exact one for who asks. */
+export function shownTime(at: Date): Markup {
   const iso = at.toISOString();
-  return markup`<time datetime="${iso}" title="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC</time>`;
+  const day = at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  return markup`<time datetime="${iso}" title="${iso}">${day} ${iso.slice(11, 16)}</time>`;
 }
 
-function nothingOpened({ messages }: InboxView): Markup {
-  return messages.length === 0
-    ? markup`<article>
-        <div class="empty">
-          <h2>Nothing has been sent yet</h2>
-          <p>Send an invoice link, and its email or text appears here by itself.</p>
-        </div>
-      </article>`
-    : markup`<article>
-        <div class="empty">
-          <h2>Choose a message</h2>
-          <p>Its links and buttons work as they would in a real inbox.</p>
-        </div>
-      </article>`;
-}
-
-function openedMessage(message: KeptMessage): Markup {
-  const sender = message.fromName ? `${message.fromName} <${message.from}>` : message.from;
-  return markup`<article>
-    <h2>${message.channel === 'email' ? headline(message) : `Text to ${message.to}`}</h2>
-    <dl>
-      <dt>From</dt>
-      <dd>${sender}</dd>
-      <dt>To</dt>
-      <dd><a href="/?to=${encodeURIComponent(message.to)}">${message.to}</a></dd>
-      ${
-        message.replyTo
-          ? markup`<dt>Reply to</dt>
-              <dd>${message.replyTo}</dd>`
-          : undefined
-      }
-      <dt>Sent</dt>
-      <dd>${shownTime(message.sentAt)}</dd>
-    </dl>
-    ${attachments(message)} ${body(message)}
-  </article>`;
-}
-
-function attachments(message: KeptMessage): Markup | undefined {
-  if (message.attachments.length === 0) return undefined;
-  const items = message.attachments.map(
-    ({ n, filename, size }) =>
-      markup`<li>
-        <a href="/messages/${message.id}/attachments/${n}" download="${filename}">${filename} (${shownSize(size)})</a>
-      </li>`,
-  );
-  return markup`<ul class="files" aria-label="Attachments">
-    ${items}
-  </ul>`;
-}
-
-function shownSize(bytes: number): string {
-  return bytes < 1000 ? `${bytes} bytes` : `${Math.ceil(bytes / 1000)} kB`;
-}
-
-/** An email runs in a frame that has no origin and no scripts; its links open beside the inbox. */
-function body(message: KeptMessage): Markup {
-  if (message.channel === 'sms') return markup`<p class="bubble">${linkify(message.text)}</p>`;
-  if (message.html === null) return markup`<pre class="plain">${linkify(message.text)}</pre>`;
-  return markup`<iframe
-      title="Email"
-      src="/messages/${message.id}/html"
-      sandbox="allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
-    ></iframe>
-    <details>
-      <summary>Plain text</summary>
-      <pre class="plain">${linkify(message.text)}</pre>
-    </details>`;
+function nothingOpened({ entries }: InboxView): Markup {
+  return markup`<div class="empty">
+    ${
+      entries.length === 0
+        ? markup`<h2>Nothing has been sent yet</h2>
+            <p>Send an invoice link, and its email or text appears here by itself.</p>`
+        : markup`<h2>Choose a message</h2>
+            <p>Its links work as they would in a real inbox, and you can answer texts.</p>`
+    }
+    <p class="keys"><kbd>/</kbd> search <kbd>j</kbd> <kbd>k</kbd> next, last <kbd>r</kbd> reply</p>
+  </div>`;
 }

@@ -1,56 +1,22 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { sendJson } from '../handler.js';
 import type { Handler } from '../handler.js';
-import { inboxList, inboxPage } from './inbox-page.js';
+import { recipientOf } from './inbox-http.js';
 import type { KeptMessage, MessageStore } from './message-store.js';
 
-const LIST_SIZE = 100;
 const PAGE_SIZE = 100;
 
-/** The inbox at `/`, and the same as JSON at `/messages`. */
+/** What was sent as JSON at `/messages`, and each message's files. */
 export function createMailboxHandler(store: MessageStore): Handler {
   return async (request, response, url) => {
     const [, first, id, part, n, ...rest] = url.pathname.split('/');
-    const mine = (first === '' && id === undefined) || first === 'inbox' || first === 'messages';
-    if (!mine || rest.length > 0) return false;
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      sendJson(response, 405, { error: 'The inbox can only be read.' });
-      return true;
-    }
-    if (first === 'messages') await answerMessages(store, response, url, { id, part, n });
-    else await showInbox(store, response, url, first === 'inbox' ? id : undefined);
+    if (first !== 'messages' || rest.length > 0) return false;
+    if (request.method === 'GET' || request.method === 'HEAD') {
+      await answerMessages(store, response, url, { id, part, n });
+    } else sendJson(response, 405, { error: 'Messages can only be read.' });
     return true;
   };
-}
-
-/** `+` in a query means a space; no recipient begins with one, so a number may be written as it is. */
-function recipientOf(url: URL): string | undefined {
-  const to = url.searchParams.get('to');
-  return to ? to.replace(/^ /, '+').trim() : undefined;
-}
-
-async function showInbox(
-  store: MessageStore,
-  response: ServerResponse,
-  url: URL,
-  openedId: string | undefined,
-): Promise<void> {
-  const to = recipientOf(url);
-  const found = await store.page({ ...(to === undefined ? {} : { to }), limit: LIST_SIZE + 1 });
-  const opened = openedId === undefined ? undefined : await store.find(openedId);
-  const view = { messages: found.slice(0, LIST_SIZE), more: found.length > LIST_SIZE, opened, to };
-  const nonce = randomBytes(16).toString('base64');
-  const page = url.searchParams.get('part') === 'list' ? inboxList(view).text : inboxPage({ ...view, nonce });
-  response.writeHead(openedId !== undefined && !opened ? 404 : 200, {
-    'content-type': 'text/html; charset=utf-8',
-    'cache-control': 'no-store',
-    'content-security-policy':
-      `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; ` +
-      `frame-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-  });
-  response.end(page);
 }
 
 async function answerMessages(

@@ -34,6 +34,7 @@ export interface TwilioStandIn {
   readonly handle: Handler;
   /** A text from somebody to a number of the account; durable when this resolves. Answers its SID. */
   receive(text: IncomingText): Promise<string>;
+  isOptedOut(sender: string, recipient: string): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -56,6 +57,7 @@ export async function createTwilioStandIn(options: TwilioStandInOptions): Promis
     handle: async (request, response, url) =>
       (await telephone(request, response, url)) || (await api.handle(request, response, url)),
     receive,
+    isOptedOut: (sender, recipient) => table.isOptedOut(sender, recipient),
     stop: () => caller.stop(),
   };
 }
