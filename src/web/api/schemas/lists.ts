@@ -66,3 +66,6 @@ export const paymentQuery = z.strictObject({ ...paymentFilter, ...page });
 export const paymentSummaryQuery = z.strictObject({ ...paymentFilter, after: page.after });
 
 export const branchQuery = z.strictObject(page);
+
+/** Of a list that is no read model: what was just done is in it at once. */
+export const pageQuery = z.strictObject({ limit: page.limit, cursor: page.cursor });
