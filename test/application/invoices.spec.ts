@@ -92,7 +92,7 @@ describe('registering an invoice', () => {
 
 describe('sending a link', () => {
   const send = (journey: Journey, channel: 'email' | 'sms' | 'none', to?: string, context = staff()) =>
-    journey.app.ask(new SendLink({ invoiceId: journey.invoiceId, channel, to }, context));
+    journey.app.ask(new SendLink({ invoiceId: journey.invoiceId, channel, to, textConsent: 'api' }, context));
 
   it('makes one link a request, with an address that holds no secret of the store', async () => {
     const journey = await Journey.begin();
@@ -119,7 +119,7 @@ describe('sending a link', () => {
     const journey = await Journey.begin();
     const { invoice } = await register(journey, { customer: { name: 'Ada Byron' } });
     const missing = (channel: 'email' | 'sms') =>
-      journey.app.ask(new SendLink({ invoiceId: invoice.invoiceId, channel }, staff()));
+      journey.app.ask(new SendLink({ invoiceId: invoice.invoiceId, channel, textConsent: 'api' }, staff()));
     await expect(missing('email')).rejects.toMatchObject({ code: 'recipient_missing', details: { channel: 'email' } });
     await expect(missing('sms')).rejects.toMatchObject({ code: 'recipient_missing', details: { channel: 'sms' } });
     await expect(send(journey, 'email', 'a@b.com,c@d.com')).rejects.toMatchObject({ code: 'invalid_recipient' });

@@ -60,7 +60,9 @@ export class Journey {
     if (cards) await app.ask(new SetUpCardProcessing({ branchId, mode: 'platform' }, by('staff:1')));
     await app.ask(new SetFeePolicy({ branchId, policy }, by('staff:1')));
     const { invoice } = await app.ask(new RegisterInvoice(invoiceInput(branchId), by('staff:1')));
-    const { link } = await app.ask(new SendLink({ invoiceId: invoice.invoiceId, channel }, by('staff:1')));
+    const { link } = await app.ask(
+      new SendLink({ invoiceId: invoice.invoiceId, channel, textConsent: 'api' }, by('staff:1')),
+    );
     return new Journey(world, app, branchId, invoice.invoiceId, link.linkId);
   }
 

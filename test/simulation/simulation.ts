@@ -147,7 +147,7 @@ export class Simulation {
     const links = this.chance.below(2) + 1;
     for (let link = 0; link < links; link += 1) {
       const channel = this.chance.pick(['email', 'sms', 'none'] as const);
-      const issued = await app.ask(new SendLink({ invoiceId, channel }, this.context('staff:1')));
+      const issued = await app.ask(new SendLink({ invoiceId, channel, textConsent: 'api' }, this.context('staff:1')));
       this.payables.push({ branchId, invoiceId, linkId: issued.link.linkId });
     }
   }

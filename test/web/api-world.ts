@@ -42,6 +42,7 @@ import { LibphonenumberPhoneNumbers } from '../../src/infrastructure/sms/phone-n
 import { createLogger } from '../../src/infrastructure/telemetry/logger.js';
 import { ApiKeyList, apiKeysProjection } from '../../src/projections/api-keys.js';
 import { BranchList, branchesProjection } from '../../src/projections/branches.js';
+import { contactsProjection } from '../../src/projections/contacts.js';
 import { InvoiceList, invoicesProjection } from '../../src/projections/invoices.js';
 import { PaymentHistory } from '../../src/projections/payment-history.js';
 import { paymentHistoryProjection } from '../../src/projections/payment-rows.js';
@@ -49,16 +50,25 @@ import { ApiModule } from '../../src/web/api/api.module.js';
 import { ApiSettings } from '../../src/web/api/api-settings.js';
 import { HealthModule } from '../../src/web/health/health.module.js';
 import { HealthSources, OperationalFigures, type HealthSource } from '../../src/web/health/health-sources.js';
+import { textsProjection } from '../../src/projections/texts.js';
 import { setUpHttp } from '../../src/web/http-setup.js';
 import { WebhooksModule } from '../../src/web/webhooks/webhooks.module.js';
 import { longJobPorts } from '../../src/long-job-ports.js';
 import { InMemoryEventStore } from '../support/in-memory-event-store.js';
 import { createTestDatabase } from '../support/postgres.js';
+import { messageProviders } from './message-providers.js';
 
 export const ADMIN_KEY = 'test-admin-key-of-20-characters';
 const NOW = new Date('2026-11-22T12:00:00.000Z');
 
-const PROJECTIONS = [branchesProjection, invoicesProjection, paymentHistoryProjection, apiKeysProjection];
+const PROJECTIONS = [
+  textsProjection,
+  contactsProjection,
+  branchesProjection,
+  invoicesProjection,
+  paymentHistoryProjection,
+  apiKeysProjection,
+];
 
 /** Keeps plain text under a customer's name: what the codec needs, without keys. */
 class OpenCipher extends PersonalDataCipher {
@@ -150,6 +160,7 @@ export async function startWorld(options: { requestsPerSecond?: number } = {}): 
       useValue: { adminApiKey: ADMIN_KEY, requestsPerSecond: options.requestsPerSecond ?? 10_000 },
     },
     ...longJobPorts(pool, 1_000_000, 1),
+    ...messageProviders(sql, () => NOW),
     { provide: Registry, useFactory: () => new Registry() },
     { provide: HealthSources, useValue: { sources: health } },
     {

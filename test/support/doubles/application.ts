@@ -10,16 +10,21 @@ import {
   SetUpCardProcessingHandler,
 } from '../../../src/application/branch/set-up-card-processing.js';
 import { UpdateBranch, UpdateBranchHandler } from '../../../src/application/branch/update-branch.js';
+import type { SharedLinkMessages } from '../../../src/application/bulk/shared-link-messages.js';
 import type { CommandContext } from '../../../src/application/command-context.js';
+import { Contacts } from '../../../src/application/contact/contacts.js';
+import { OptOutContact, OptOutContactHandler } from '../../../src/application/contact/opt-out-contact.js';
 import { EventCodec } from '../../../src/application/event-codec.js';
 import { Execute } from '../../../src/application/execute.js';
 import { GetInvoice, GetInvoiceHandler } from '../../../src/application/invoice/get-invoice.js';
 import { GetInvoiceEvents, GetInvoiceEventsHandler } from '../../../src/application/invoice/get-invoice-events.js';
 import { GetLinks, GetLinksHandler } from '../../../src/application/invoice/get-links.js';
+import { GetSendWarnings, GetSendWarningsHandler } from '../../../src/application/invoice/get-send-warnings.js';
 import { RegisterInvoice, RegisterInvoiceHandler } from '../../../src/application/invoice/register-invoice.js';
 import { RevokeLink, RevokeLinkHandler } from '../../../src/application/invoice/revoke-link.js';
 import { SendInvoicePdf, SendInvoicePdfHandler } from '../../../src/application/invoice/send-invoice-pdf.js';
 import { SendLink, SendLinkHandler } from '../../../src/application/invoice/send-link.js';
+import { SendingChecks } from '../../../src/application/invoice/sending-checks.js';
 import { VoidInvoice, VoidInvoiceHandler } from '../../../src/application/invoice/void-invoice.js';
 import { IssueReceiptJob } from '../../../src/application/jobs/issue-receipt.js';
 import { MailInvoicePdfJob } from '../../../src/application/jobs/mail-invoice-pdf.js';
@@ -27,8 +32,12 @@ import { SendLinkJob } from '../../../src/application/jobs/send-link.js';
 import { SendReceiptJob } from '../../../src/application/jobs/send-receipt.js';
 import { SettlePaymentJob } from '../../../src/application/jobs/settle-payment.js';
 import { Sweep } from '../../../src/application/jobs/sweep.js';
+import { TakeTextNoticeJob } from '../../../src/application/jobs/take-text-notice.js';
 import { MessageDelivery } from '../../../src/application/jobs/message-delivery.js';
 import { LinkUrls } from '../../../src/application/link-urls.js';
+import { MessageCaps } from '../../../src/application/messages/message-caps.js';
+import { ReceiveTextNotice, ReceiveTextNoticeHandler } from '../../../src/application/texts/receive-text-notice.js';
+import { TextNoticeWork } from '../../../src/application/texts/text-notice-work.js';
 import { OpenLink, OpenLinkHandler } from '../../../src/application/pay/open-link.js';
 import { PayLinks } from '../../../src/application/pay/pay-link.js';
 import { PaymentSettlement } from '../../../src/application/pay/payment-settlement.js';
@@ -62,13 +71,20 @@ export class TestApplication {
     this.codec = new EventCodec(cipher);
     this.executor = new Execute(store, this.codec, clock);
     this.settlement = new PaymentSettlement(this.executor, processor, clock);
-    this.sweep = new Sweep(ports.owed, queue, clock);
+    const contacts = new Contacts(this.executor, ports.contacts);
+    const caps = new MessageCaps(ports.uses, ports.messageSettings, clock);
+    this.sweep = new Sweep(ports.owed, queue, ports.notices, caps, clock);
     this.processes = new ProcessRunner(ports.log, this.codec, queue, ports.processState);
     const urls = new LinkUrls(tokens, publicUrl);
     const links = new PayLinks(directory, this.executor);
     const { executor, settlement } = this;
+    const { templates, documents } = ports;
+    const messages = new MessageDelivery(ports.mailer, ports.texter, contacts, caps, clock);
+    const { notices, texts, replyMail } = ports;
+    const work = new TextNoticeWork(notices, texts, executor, contacts, replyMail, messages, urls);
     this.handlers = new Map<unknown, Handler>([
-      ...handlersOfStaff(ports, executor, urls),
+      ...handlersOfStaff(ports, executor),
+      ...handlersOfMessages(ports, { executor, urls, contacts, caps, work }),
       [ViewPayPage, new ViewPayPageHandler(links, processor, tokens, clock)],
       [OpenLink, new OpenLinkHandler(executor, links)],
       [QuotePayment, new QuotePaymentHandler(links, processor, quotes, randomness, clock)],
@@ -77,11 +93,10 @@ export class TestApplication {
       [ReleaseOpenPayment, new ReleaseOpenPaymentHandler(links, settlement)],
       [SettleIntent, new SettleIntentHandler(executor, processor, settlement)],
     ]);
-    const { templates, documents } = ports;
-    const messages = new MessageDelivery(ports.mailer, ports.texter);
     this.jobs = new Map(
       [
-        new SendLinkJob(executor, templates, urls, messages, clock),
+        new SendLinkJob(executor, templates, urls, messages, ALONE, ports.messageSettings, queue, clock),
+        new TakeTextNoticeJob(work, queue),
         new SendReceiptJob(executor, templates, urls, messages, processor),
         new MailInvoicePdfJob(executor, templates, documents, urls, messages),
         new IssueReceiptJob(executor),
@@ -102,7 +117,7 @@ export class TestApplication {
   }
 }
 
-function handlersOfStaff(ports: Ports, executor: Execute, urls: LinkUrls): readonly (readonly [unknown, Handler])[] {
+function handlersOfStaff(ports: Ports, executor: Execute): readonly (readonly [unknown, Handler])[] {
   const { clock, contacts, phones, processor, apiKeys, readPosition } = ports;
   return [
     [RegisterBranch, new RegisterBranchHandler(executor)],
@@ -114,12 +129,37 @@ function handlersOfStaff(ports: Ports, executor: Execute, urls: LinkUrls): reado
     [GetInvoice, new GetInvoiceHandler(executor, clock)],
     [GetInvoiceEvents, new GetInvoiceEventsHandler(executor)],
     [VoidInvoice, new VoidInvoiceHandler(executor, clock)],
-    [SendLink, new SendLinkHandler(executor, urls, phones, clock)],
     [GetLinks, new GetLinksHandler(executor, clock)],
     [RevokeLink, new RevokeLinkHandler(executor, clock)],
-    [SendInvoicePdf, new SendInvoicePdfHandler(executor)],
     [CreateApiKey, new CreateApiKeyHandler(executor, apiKeys, readPosition)],
     [RevokeApiKey, new RevokeApiKeyHandler(executor, readPosition)],
+  ];
+}
+
+/** Here every link has a message of its own. */
+const ALONE = {
+  send: () => Promise.reject(new Error('No links share a message here')),
+} as unknown as SharedLinkMessages;
+
+function handlersOfMessages(
+  ports: Ports,
+  parts: {
+    readonly executor: Execute;
+    readonly urls: LinkUrls;
+    readonly contacts: Contacts;
+    readonly caps: MessageCaps;
+    readonly work: TextNoticeWork;
+  },
+): readonly (readonly [unknown, Handler])[] {
+  const { clock, phones, messageSettings, notices, texts, queue } = ports;
+  const { executor, urls, contacts, caps, work } = parts;
+  const checks = new SendingChecks(contacts, caps, messageSettings, phones);
+  return [
+    [SendLink, new SendLinkHandler(executor, urls, checks, contacts, caps, clock)],
+    [GetSendWarnings, new GetSendWarningsHandler(executor, checks, clock)],
+    [SendInvoicePdf, new SendInvoicePdfHandler(executor, caps, clock)],
+    [OptOutContact, new OptOutContactHandler(contacts, phones, clock)],
+    [ReceiveTextNotice, new ReceiveTextNoticeHandler(notices, work, texts, executor, queue)],
   ];
 }
 

@@ -1,9 +1,12 @@
 import type { Documents, MessageTemplates } from '../../../src/application/documents.js';
 import type { OwedItems } from '../../../src/application/jobs/sweep.js';
+import type { MessageSettings } from '../../../src/application/messages/message-settings.js';
+import type { MessageUses } from '../../../src/application/messages/message-uses.js';
 import type { QuoteStore } from '../../../src/application/pay/quote-store.js';
 import type { PhoneNumbers } from '../../../src/application/phone-numbers.js';
 import type * as port from '../../../src/application/ports.js';
 import type { ReadPosition } from '../../../src/application/read-position.js';
+import type { ReplyMail, TextDirectory, TextNotices } from '../../../src/application/texts/text-notices.js';
 import { InMemoryEventStore } from '../in-memory-event-store.js';
 import { FakeCardProcessor } from './card-processor.js';
 import { FixedKeyCipher } from './cipher.js';
@@ -20,6 +23,13 @@ import {
   PlainLinkTokens,
   TestPublicUrl,
 } from './stores.js';
+import {
+  DefaultMessageSettings,
+  LogTextDirectory,
+  MemoryMessageUses,
+  MemoryTextNotices,
+  PlainReplyMail,
+} from './texts.js';
 import { Chance, SeededRandomness, VirtualClock } from './time-and-chance.js';
 
 /** What the application stands on. */
@@ -44,6 +54,11 @@ export interface Ports {
   readonly phones: PhoneNumbers;
   readonly readPosition: ReadPosition;
   readonly owed: OwedItems;
+  readonly uses: MessageUses;
+  readonly messageSettings: MessageSettings;
+  readonly notices: TextNotices;
+  readonly texts: TextDirectory;
+  readonly replyMail: ReplyMail;
   readonly processState: ProcessState;
 }
 
@@ -57,6 +72,10 @@ export interface World extends Ports {
   readonly texter: FakeTexter;
   readonly queue: MemoryQueue;
   readonly quotes: MemoryQuoteStore;
+  readonly uses: MemoryMessageUses;
+  readonly messageSettings: DefaultMessageSettings;
+  readonly notices: MemoryTextNotices;
+  readonly texts: LogTextDirectory;
 }
 
 export function makeWorld(
@@ -87,6 +106,11 @@ export function makeWorld(
     documents: new PlainDocuments(),
     phones: new PlainPhoneNumbers(),
     readPosition: new ImmediateReadPosition(),
+    uses: new MemoryMessageUses(),
+    messageSettings: new DefaultMessageSettings(),
+    notices: new MemoryTextNotices(clock),
+    texts: new LogTextDirectory(store),
+    replyMail: new PlainReplyMail(),
     owed: new LogOwedItems(store, (paymentId) => processState.ranks.get(paymentId)?.rank),
   };
 }
