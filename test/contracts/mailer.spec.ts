@@ -50,6 +50,7 @@ describe('SmtpMailer', () => {
       outcome: 'temporary',
       code: 'ECONNREFUSED',
       reason: 'ECONNREFUSED at CONN',
+      obstacle: 'connection',
     });
     nowhere.close();
   });
@@ -58,19 +59,26 @@ describe('SmtpMailer', () => {
     const url = standIns.smtpUrl.replace('let-me-in', 'wrong-password');
     const stranger = new SmtpMailer(url, 'invoices@paylink.test');
     const outcome = await stranger.send(message);
-    expect(outcome).toMatchObject({ outcome: 'temporary', code: '535' });
+    expect(outcome).toMatchObject({ outcome: 'temporary', code: '535', obstacle: 'account' });
     expect(JSON.stringify(outcome)).not.toContain('wrong-password');
     stranger.close();
   });
 
   it('takes a 4xx at the recipient for an obstacle that passes', async () => {
     await standIns.setFaults('smtp', { refuseNext: 1, refuseCode: 452 });
-    expect(await mailer.send(message)).toMatchObject({ outcome: 'temporary', code: '452' });
+    expect(await mailer.send(message)).toMatchObject({
+      ...{ outcome: 'temporary', code: '452', obstacle: 'recipient' },
+    });
   });
 
   it('goes on after the connections that it kept were broken', async () => {
     await standIns.setFaults('smtp', { lostAnswerNext: 1 });
     await mailer.send(message);
     expect(await mailer.send({ ...message, messageId: 'two@paylink.test' })).toMatchObject({ outcome: 'sent' });
+  });
+
+  it('takes a 5xx at the recipient for a bounce, and anywhere else for a refusal of the message', async () => {
+    await standIns.setFaults('smtp', { refuseRecipients: [message.to] });
+    expect(await mailer.send(message)).toMatchObject({ outcome: 'refused', recipient: 'unreachable' });
   });
 });

@@ -33,12 +33,15 @@ describe('TwilioTexter', () => {
   it('takes a refused account for a mistake of ours, and does not show the token', async () => {
     const stranger = new TwilioTexter({ ...ACCOUNT, authToken: 'not-the-token-of-it', apiUrl: standIns.origin });
     const outcome = await stranger.send({ to: '+12125550100', body: 'Hello' });
-    expect(outcome).toEqual({ outcome: 'temporary', code: '20003', reason: 'Twilio 20003 (HTTP 401)' });
+    expect(outcome).toEqual({
+      ...{ outcome: 'temporary', code: '20003', reason: 'Twilio 20003 (HTTP 401)' },
+      obstacle: 'account',
+    });
   });
 
   it('takes a number that cannot be one for a refusal', async () => {
     const outcome = await system.texter.send({ to: '+15005550001', body: 'Hello' });
-    expect(outcome).toMatchObject({ outcome: 'refused', code: '21211' });
+    expect(outcome).toMatchObject({ outcome: 'refused', code: '21211', recipient: 'unreachable' });
   });
 
   it('knows that nothing was sent where nobody listens', async () => {
@@ -47,5 +50,18 @@ describe('TwilioTexter', () => {
       outcome: 'temporary',
       code: 'ECONNREFUSED',
     });
+  });
+
+  it('knows a number that opted out from one that does not exist', async () => {
+    expect(await system.texter.send({ to: '+15005550004', body: 'Hello' })).toMatchObject({
+      ...{ outcome: 'refused', code: '21610', recipient: 'opted_out' },
+    });
+  });
+
+  it('sends no more a second than it was told', async () => {
+    const slow = new TwilioTexter({ ...ACCOUNT, apiUrl: standIns.origin, textsPerSecond: 5 });
+    const began = performance.now();
+    await Promise.all([1, 2, 3].map((each) => slow.send({ to: '+12125550100', body: `Hello ${each}` })));
+    expect(performance.now() - began).toBeGreaterThanOrEqual(390);
   });
 });
