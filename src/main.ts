@@ -1,4 +1,4 @@
-/** The service; with the word `rebuild`, the rebuilding of its read models instead. */
+/** The service; with the word `rebuild`, the rebuilding of its read models instead; with `dead-letters`, its failed jobs. */
 import 'reflect-metadata';
 import { ConfigurationError } from './infrastructure/config.js';
 import { CheckpointAhead } from './infrastructure/postgres/log-consumer/failures.js';
@@ -64,7 +64,17 @@ async function rebuild(): Promise<void> {
   await rebuildReadModels(process.env);
 }
 
-const work = process.argv[2] === 'rebuild' ? rebuild() : serve();
+async function deadLetters(words: readonly string[]): Promise<void> {
+  const { workOnDeadLetters } = await import('./start-up/dead-letters.js');
+  await workOnDeadLetters(words, process.env);
+}
+
+function begin([word, ...more]: readonly string[]): Promise<void> {
+  if (word === 'rebuild') return rebuild();
+  return word === 'dead-letters' ? deadLetters(more) : serve();
+}
+
+const work = begin(process.argv.slice(2));
 work.then(
   () => process.exit(0),
   (error: unknown) => {
