@@ -32,6 +32,11 @@ export interface Execution<State, Command, Event extends DomainEvent> {
    * its work, and the answer is the state as it is.
    */
   readonly quietWhenRepeated?: boolean;
+  /**
+   * True where the stream is most probably not there yet: with a cause of its own the command is first tried on an empty stream
+   * without reading it. Where it is there after all, it is read and decided on as ever.
+   */
+  readonly presumedAbsent?: boolean;
 }
 
 const MAX_CONFLICTS = 3;
@@ -73,7 +78,9 @@ export class Execute {
   async run<State, Command, Event extends DomainEvent>(
     execution: Execution<State, Command, Event>,
   ): Promise<Executed<State>> {
-    const kept = this.kept.take(execution.decider, execution.stream, this.clock.now());
+    const kept =
+      this.kept.take(execution.decider, execution.stream, this.clock.now()) ??
+      (execution.presumedAbsent ? absentHead(execution.decider) : undefined);
     if (kept && isOwnCause(execution.context.cause)) {
       const done = await this.attemptOnKept(execution, kept);
       if (done) return done;
@@ -149,4 +156,8 @@ export class Execute {
     }
     return { ...written, changed: true };
   }
+}
+
+function absentHead<State>({ initialState }: { readonly initialState: State }): Head<State> {
+  return { state: initialState, revision: -1n, position: 0n, hash: undefined };
 }

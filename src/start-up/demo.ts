@@ -5,7 +5,8 @@ import { SetFeePolicy } from '../application/branch/set-fee-policy.js';
 import { SetUpCardProcessing } from '../application/branch/set-up-card-processing.js';
 import type { CommandContext } from '../application/command-context.js';
 import { branchId } from '../application/ids.js';
-import { RegisterInvoice, type InvoiceInput } from '../application/invoice/register-invoice.js';
+import type { InvoiceInput } from '../application/invoice/invoice-registration.js';
+import { RegisterInvoice } from '../application/invoice/register-invoice.js';
 import { addDays, localDate } from '../domain/zoned-time.js';
 
 const ZONE = 'America/Chicago';

@@ -2,7 +2,8 @@
 import { RegisterBranch } from '../../src/application/branch/register-branch.js';
 import { SetFeePolicy, type FeePolicyInput } from '../../src/application/branch/set-fee-policy.js';
 import { SetUpCardProcessing } from '../../src/application/branch/set-up-card-processing.js';
-import { RegisterInvoice, type InvoiceInput } from '../../src/application/invoice/register-invoice.js';
+import type { InvoiceInput } from '../../src/application/invoice/invoice-registration.js';
+import { RegisterInvoice } from '../../src/application/invoice/register-invoice.js';
 import { SendLink } from '../../src/application/invoice/send-link.js';
 import { SETTLE_PAYMENT } from '../../src/application/jobs/job-names.js';
 import { ReleaseOpenPayment } from '../../src/application/pay/release-open-payment.js';

@@ -1,13 +1,22 @@
 /** Registers the invoices of an uploaded file. */
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import canonicalize from 'canonicalize';
+import type { Branch } from '../../domain/branch/decider.js';
 import { DomainError } from '../../domain/errors.js';
+import { invoiceDecider } from '../../domain/invoice/decider.js';
 import { atOnce } from '../bulk/at-once.js';
-import { invoiceId } from '../ids.js';
-import { RegisterInvoice, RegisterInvoiceHandler, type InvoiceInput } from '../invoice/register-invoice.js';
+import { loadBranch } from '../branch/branch-view.js';
+import { Execute } from '../execute.js';
+import { invoiceId, invoiceStream } from '../ids.js';
+import {
+  askedFor,
+  InvoiceRegistration,
+  type InvoiceFacts,
+  type InvoiceInput,
+} from '../invoice/invoice-registration.js';
 import { LongJobWork, type LongJob } from '../long-jobs/long-jobs.js';
-import { AppendRejected } from '../ports.js';
+import { PhoneNumbers } from '../phone-numbers.js';
+import { AppendRejected, ContactDigest, Randomness } from '../ports.js';
 import { importProgress, type ImportProgress } from './import-progress.js';
 import { ImportSpool, type ImportProblem } from './import-spool.js';
 import { InvoiceRows, type ImportFormat, type InvoiceRow } from './invoice-rows.js';
@@ -25,12 +34,18 @@ type Registered = 'registered' | 'unchanged' | readonly RowProblem[];
 export class ImportInvoices extends LongJobWork {
   override readonly kind = 'invoice_import';
 
+  private readonly registration: InvoiceRegistration;
+
   constructor(
     private readonly spool: ImportSpool,
     private readonly rows: InvoiceRows,
-    private readonly register: RegisterInvoiceHandler,
+    private readonly executor: Execute,
+    contacts: ContactDigest,
+    phones: PhoneNumbers,
+    private readonly randomness: Randomness,
   ) {
     super();
+    this.registration = new InvoiceRegistration(executor, contacts, phones);
   }
 
   override async *run(job: LongJob): AsyncGenerator<void, void, void> {
@@ -61,6 +76,7 @@ export class ImportInvoices extends LongJobWork {
 
   private async take(job: LongJob, batch: readonly InvoiceRow[], before: ImportProgress): Promise<ImportProgress> {
     const results = new Map<InvoiceRow, Registered>();
+    const branches = new Map<string, Promise<Branch>>();
     // One after the other where they share a number: which of them gets it does not depend on who is faster.
     const work = new Map<string, InvoiceRow[]>();
     for (const row of batch) {
@@ -68,7 +84,8 @@ export class ImportInvoices extends LongJobWork {
       work.set(key, [...(work.get(key) ?? []), row]);
     }
     await atOnce([...work.values()], IN_FLIGHT, async (rows) => {
-      for (const row of rows) results.set(row, 'input' in row ? await this.registerOne(job, row) : row.problems);
+      for (const row of rows)
+        results.set(row, 'input' in row ? await this.registerOne(job, row, branches) : row.problems);
     });
     const outcomes = batch.map((row) => results.get(row)!);
     const found = batch.flatMap((row, index) => problemsOf(row, outcomes[index]!));
@@ -88,16 +105,18 @@ export class ImportInvoices extends LongJobWork {
   }
 
   private async registerOne(
-    { branchIds, actor, correlationId }: LongJob,
+    job: LongJob,
     { line, input }: InvoiceRow & { readonly input: InvoiceInput },
+    branches: Map<string, Promise<Branch>>,
   ): Promise<Registered> {
-    if (branchIds && !branchIds.includes(input.branchId)) {
+    const { branchId } = input;
+    if (job.branchIds && !job.branchIds.includes(branchId)) {
       return [{ line, field: 'branchId', code: 'branch_not_found', reason: undefined }];
     }
     try {
-      const context = { actor, cause: causeOf(input), correlationId };
-      const { created } = await this.register.execute(new RegisterInvoice(input, context));
-      return created ? 'registered' : 'unchanged';
+      const branch = branches.get(branchId) ?? loadBranch(this.executor, branchId);
+      branches.set(branchId, branch);
+      return await this.register(job, input, await branch);
     } catch (error) {
       if (error instanceof DomainError) return [{ line, ...refusal(error) }];
       if (error instanceof AppendRejected) {
@@ -106,13 +125,38 @@ export class ImportInvoices extends LongJobWork {
       throw error;
     }
   }
+
+  /** Most numbers of a file are new. One that is taken was perhaps taken by the same content, in this file or another one. */
+  private async register(
+    { actor, correlationId }: LongJob,
+    input: InvoiceInput,
+    branch: Branch,
+  ): Promise<'registered' | 'unchanged'> {
+    const context = { actor, cause: this.randomness.uuid(), correlationId };
+    const facts = await this.registration.factsOf(input, branch);
+    const stream = invoiceStream(facts.data.invoiceId);
+    let outcome: 'registered' | 'unchanged' = 'registered';
+    try {
+      const command = { type: 'RegisterInvoice' as const, data: facts.data };
+      await this.executor.run({ decider: invoiceDecider, stream, command, context, presumedAbsent: true });
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'number_taken') throw error;
+      const { events } = await this.executor.load(invoiceDecider, stream);
+      const first = events[0]?.event;
+      if (first?.type !== 'InvoiceRegistered' || !isSame(first.data, facts.data, input)) throw error;
+      outcome = 'unchanged';
+    }
+    // Also where the invoice was there: whoever registered it may have been killed before this.
+    await this.registration.registerCustomer(facts, context);
+    return outcome;
+  }
 }
 
-/** The content is the cause: the same row is the same request, in this file or in another one, today or in a year. */
-function causeOf(input: InvoiceInput): string {
-  return createHash('sha256')
-    .update(`import ${canonicalize(input)}`)
-    .digest('hex');
+function isSame(first: InvoiceFacts['data'], again: InvoiceFacts['data'], { customer }: InvoiceInput): boolean {
+  const content = (data: InvoiceFacts['data']): string | undefined =>
+    // Of a customer who is named by an id alone, the rest was looked up, and may have changed since.
+    canonicalize(customer.name === undefined ? askedFor(data) : { ...askedFor(data), details: data.customer });
+  return content(first) === content(again);
 }
 
 function refusal({ code, details }: DomainError): Omit<RowProblem, 'line'> {

@@ -1,5 +1,5 @@
 /** Reads the invoices of a file, one by one, however long it is. */
-import type { InvoiceInput } from '../invoice/register-invoice.js';
+import type { InvoiceInput } from '../invoice/invoice-registration.js';
 
 export type ImportFormat = 'csv' | 'ndjson';
 

@@ -1,5 +1,5 @@
 /** Checks one invoice of a file by the schema of `POST /invoices`. */
-import type { InvoiceInput } from '../../../application/invoice/register-invoice.js';
+import type { InvoiceInput } from '../../../application/invoice/invoice-registration.js';
 import { issuesOf } from '../schema-pipe.js';
 import { newInvoice } from '../schemas/invoices.js';
 
