@@ -6,7 +6,7 @@ import { columnsOf, rowOf, type Table } from './table.js';
 
 /** One step of a link, when it was recorded. */
 export interface LinkStep {
-  readonly status: 'queued' | 'failed' | 'sent' | 'delivered' | 'bounced' | 'opened' | 'revoked';
+  readonly status: 'scheduled' | 'queued' | 'failed' | 'sent' | 'delivered' | 'bounced' | 'opened' | 'revoked';
   readonly at: string;
 }
 
@@ -95,13 +95,13 @@ export const linksProjection: Projection = projectionOf<InvoiceEvent>()({
         branchId: invoice.branchId,
         channel: data.channel,
         recipient: data.recipient ?? null,
-        status: 'queued',
+        status: data.sendAt === undefined ? 'queued' : 'scheduled',
         issuedAt: metadata.occurredAt,
         sentAt: null,
         openedAt: null,
         expiresAt: data.expiresAt,
         failure: null,
-        history: [{ status: 'queued', at: metadata.occurredAt }],
+        history: [{ status: data.sendAt === undefined ? 'queued' : 'scheduled', at: metadata.occurredAt }],
         position: String(position),
         revision: String(revision),
       });
@@ -162,7 +162,7 @@ export const linksProjection: Projection = projectionOf<InvoiceEvent>()({
 
 /** How far each status is: a message that is taken late does not hide that its link was opened already. */
 const RANK: Readonly<Record<LinkStep['status'], number>> = {
-  ...{ queued: 0, failed: 1, sent: 2 },
+  ...{ scheduled: 0, queued: 0, failed: 1, sent: 2 },
   // Whichever the provider told first: the other is a contradiction of its own.
   ...{ delivered: 3, bounced: 3 },
   ...{ opened: 4, revoked: 5 },

@@ -53,8 +53,8 @@ export const owedProjection: Projection = projectionOf<InvoiceEvent>()({
   tables: { owed: { table: owed, keyOf: ({ stream }) => idOfStream(stream, 'invoice-') } },
   handlers: {
     LinkIssued: (rows, recorded) => {
-      const { linkId, channel } = recorded.event.data;
-      if (channel !== 'none') promise(rows, recorded, 'link_message', linkId);
+      const { linkId, channel, sendAt } = recorded.event.data;
+      if (channel !== 'none') promise(rows, recorded, 'link_message', linkId, sendAt);
       else change(rows, recorded, (row) => ({ copiedLinks: [...row.copiedLinks, linkId] }));
     },
     LinkSent: (rows, recorded) => settle(rows, recorded, 'link_message', recorded.event.data.linkId),
@@ -103,8 +103,10 @@ export const owedProjection: Projection = projectionOf<InvoiceEvent>()({
   },
 });
 
-function promise(rows: Tables, recorded: RecordedEvent, kind: OwedKind, subjectId: string): void {
-  change(rows, recorded, (row) => ({ items: [...row.items, item(recorded, kind, subjectId)] }));
+/** @param since from when on it is owed, where that is not at once */
+function promise(rows: Tables, recorded: RecordedEvent, kind: OwedKind, subjectId: string, since?: string): void {
+  const promised = item(recorded, kind, subjectId);
+  change(rows, recorded, (row) => ({ items: [...row.items, since === undefined ? promised : { ...promised, since }] }));
 }
 
 function settle(rows: Tables, recorded: RecordedEvent, kind: OwedKind, subjectId: string): void {

@@ -31,6 +31,7 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, DomainProblem>> =
   country_not_allowed: { status: 422, title: 'Text messages are not sent to numbers of this country.' },
   template_invalid: { status: 422, title: 'The wording of the message cannot be used.' },
   branch_detail_invalid: { status: 422, title: 'A detail of the branch cannot be used.' },
+  send_at_invalid: { status: 422, title: 'Nothing can be sent at this time.' },
   reminders_invalid: { status: 422, title: 'The reminders cannot be set like this.' },
   fee_policy_invalid: { status: 422, title: 'The fee policy cannot be used.' },
   fee_not_allowed: { status: 422, title: 'A fee is not allowed where the branch is.' },
@@ -39,6 +40,7 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, DomainProblem>> =
   customer_differs: { status: 422, title: "The invoice is another customer's. Void it and register a new one." },
   received_in_future: { status: 422, title: 'The date of receipt lies in the future where the branch is.' },
   payment_not_recorded: { status: 422, title: 'A payment by card is refunded, not reversed.' },
+  name_missing: { status: 422, title: 'A name is missing.' },
   password_refused: { status: 422, title: 'The password cannot be used.' },
 
   branch_not_found: { status: 404, title: 'There is no such branch.' },

@@ -5,6 +5,7 @@ import { DomainError } from '../../domain/errors.js';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
 import type { InvoiceCustomer, InvoiceEvent, InvoiceLine } from '../../domain/invoice/events.js';
 import type { Channel } from '../../domain/invoice/link-events.js';
+import { sendingTime } from '../../domain/invoice/schedule.js';
 import type { Invoice, Link } from '../../domain/invoice/state.js';
 import { localDate } from '../../domain/zoned-time.js';
 import { loadBranch } from '../branch/branch-view.js';
@@ -14,7 +15,8 @@ import { invoiceStream } from '../ids.js';
 import { readerLocale } from '../words/words.js';
 import { recordedPaymentViews, type RecordedPaymentView } from './recorded-payment-view.js';
 
-export type LinkStatus = 'queued' | 'sent' | 'delivered' | 'opened' | 'failed' | 'bounced' | 'revoked' | 'expired';
+export type LinkStatus =
+  'scheduled' | 'queued' | 'sent' | 'delivered' | 'opened' | 'failed' | 'bounced' | 'revoked' | 'expired';
 
 export interface LinkView {
   readonly linkId: string;
@@ -24,6 +26,8 @@ export interface LinkView {
   readonly issuedAt: string;
   readonly sentAt: string | undefined;
   readonly openedAt: string | undefined;
+  /** When the message of a scheduled link goes out. */
+  readonly sendAt: string | undefined;
   readonly expiresAt: string;
   readonly history: readonly { readonly status: LinkStatus; readonly at: string }[];
 }
@@ -121,7 +125,8 @@ export function linkViews(
 ): readonly LinkView[] {
   const histories = new Map<string, { status: LinkStatus; at: string }[]>();
   for (const { event, metadata } of events) {
-    const status = LINK_STEPS[event.type];
+    const status =
+      event.type === 'LinkIssued' && event.data.sendAt !== undefined ? 'scheduled' : LINK_STEPS[event.type];
     if (status === undefined || !('linkId' in event.data)) continue;
     const steps = histories.get(event.data.linkId) ?? [];
     steps.push({ status, at: metadata.occurredAt });
@@ -142,9 +147,10 @@ function linkView(
     channel: link.channel,
     recipient: link.recipient,
     status: linkStatus(link, invoice, now),
-    issuedAt: at('queued') ?? link.expiresAt,
+    issuedAt: at('queued') ?? at('scheduled') ?? link.expiresAt,
     sentAt: at('sent'),
     openedAt: at('opened'),
+    sendAt: link.sendAt,
     expiresAt: link.expiresAt,
     history,
   };
@@ -158,7 +164,8 @@ function linkStatus(link: Link, invoice: Invoice, now: Date): LinkStatus {
   if (link.bounced) return 'bounced';
   if (link.delivered) return 'delivered';
   if (link.failed && !link.sent) return 'failed';
-  return link.sent ? 'sent' : 'queued';
+  if (link.sent) return 'sent';
+  return (sendingTime(link) ?? now) > now ? 'scheduled' : 'queued';
 }
 
 /** The locale that a customer reads: theirs, else the branch's, as far as there are words in its language. */

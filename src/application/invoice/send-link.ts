@@ -4,8 +4,9 @@ import type { ContactState } from '../../domain/contact/decider.js';
 import { DomainError } from '../../domain/errors.js';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
 import { linkExpiry } from '../../domain/invoice/link-expiry.js';
-import type { Channel } from '../../domain/invoice/link-events.js';
-import type { Invoice } from '../../domain/invoice/state.js';
+import type { Channel, LinkIssued, LocalTime } from '../../domain/invoice/link-events.js';
+import { scheduleOf } from '../../domain/invoice/schedule.js';
+import type { Invoice, Link } from '../../domain/invoice/state.js';
 import type { CommandContext } from '../command-context.js';
 import { Contacts } from '../contact/contacts.js';
 import { Execute } from '../execute.js';
@@ -15,13 +16,13 @@ import { MessageCaps } from '../messages/message-caps.js';
 import { Clock } from '../ports.js';
 import { assertSameRequest } from '../same-request.js';
 import { linkViews, loadInvoice, type LinkView } from './invoice-view.js';
-import { SendingChecks, type Sending, type SendWarning } from './sending-checks.js';
+import { SendingChecks, type Sending, type StandingWarning } from './sending-checks.js';
 
 export interface LinkAnswer {
   readonly link: LinkView;
   readonly url: string;
   /** What staff should know although the link was made. */
-  readonly warnings: readonly SendWarning[];
+  readonly warnings: readonly StandingWarning[];
   readonly position: bigint;
 }
 
@@ -29,6 +30,8 @@ export interface SendLinkInput {
   readonly invoiceId: string;
   readonly channel: Channel;
   readonly to?: string | undefined;
+  /** An instant of RFC 3339, or `YYYY-MM-DDTHH:mm` on the clocks of the branch; absent: at once. */
+  readonly sendAt?: string | undefined;
   /**
    * Who vouches that the customer agreed to texts, where somebody does: `staff` by the box in the portal, `api` by a program's
    * asking. Needed for the first text to a number only.
@@ -71,7 +74,8 @@ export class SendLinkHandler implements ICommandHandler<SendLink> {
     const contact = await this.checks.contact(sending);
     // A repeat of what was done is answered as it was, whatever has become of the contact since.
     if (!invoice.links.has(id)) this.assertMayText(input, contact, branch);
-    const position = await this.issue(sending, { invoice, branch }, context);
+    const schedule = this.schedule(input, invoice.links.get(id), branch, at);
+    const position = await this.issue(sending, schedule, { invoice, branch }, context);
     await this.keepConsent(input, sending, contact, { branch, context });
     const after = await loadInvoice(this.executor, invoiceId);
     const link = linkViews(after.invoice, after.events, at).find((one) => one.linkId === id);
@@ -79,8 +83,29 @@ export class SendLinkHandler implements ICommandHandler<SendLink> {
     // Without "to" the same is asked for again, wherever the customer's own address leads by now.
     const given = input.to === undefined ? {} : { recipient };
     const first = input.to === undefined ? {} : { recipient: link.recipient };
-    assertSameRequest(context, { channel: link.channel, ...first }, { channel, ...given });
+    const { sendAt: firstAt } = link;
+    assertSameRequest(
+      context,
+      { channel: link.channel, sendAt: firstAt, ...first },
+      { channel, ...schedule, ...given },
+    );
     return { link, url: this.urls.pay(id), warnings: this.checks.standing(contact, branch), position };
+  }
+
+  /** A repeat may come when the time has passed, and is then about the time that was given first. */
+  private schedule(
+    { channel, sendAt }: SendLinkInput,
+    former: Link | undefined,
+    branch: Branch,
+    now: Date,
+  ): { readonly sendAt?: string; readonly sendAtLocal?: LocalTime } {
+    if (sendAt === undefined) return {};
+    if (channel === 'none') {
+      throw new DomainError('send_at_invalid', { field: 'sendAt', reason: 'A link that is copied is not sent.' });
+    }
+    const asked = former?.sendAt === undefined ? now : new Date(0);
+    const { sendAt: at, sendAtLocal } = scheduleOf(sendAt, branch.details.timeZone, asked);
+    return { sendAt: at!, ...(sendAtLocal ? { sendAtLocal } : {}) };
   }
 
   private assertMayText(
@@ -101,20 +126,22 @@ export class SendLinkHandler implements ICommandHandler<SendLink> {
   /** Counted first, so that a cap holds; taken back where the invoice refuses. */
   private async issue(
     sending: Sending,
+    schedule: Pick<LinkIssued['data'], 'sendAt' | 'sendAtLocal'>,
     { invoice, branch }: { readonly invoice: Invoice; readonly branch: Branch },
     context: CommandContext,
   ): Promise<bigint> {
     const { messageId: linkId, channel, recipient, at } = sending;
     const { invoiceId, dueOn } = invoice.registered;
     const takeBack = channel === 'none' ? undefined : await this.caps.take(this.checks.use(sending, invoiceId));
-    const expiresAt = linkExpiry(at, dueOn, branch.details.timeZone).toISOString();
+    const goesAt = schedule.sendAt === undefined ? at : new Date(schedule.sendAt);
+    const expiresAt = linkExpiry(goesAt, dueOn, branch.details.timeZone).toISOString();
     try {
       const { position } = await this.executor.run({
         decider: invoiceDecider,
         stream: invoiceStream(invoiceId),
         command: {
           type: 'IssueLink',
-          link: { linkId, channel, ...(recipient === undefined ? {} : { recipient }), expiresAt },
+          link: { linkId, channel, ...(recipient === undefined ? {} : { recipient }), expiresAt, ...schedule },
         },
         context,
       });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
 import type { InvoiceCommand } from '../../domain/invoice/commands.js';
+import { sendingTime } from '../../domain/invoice/schedule.js';
 import type { Link } from '../../domain/invoice/state.js';
 import type { JsonObject } from '../../domain/json.js';
 import { afterQuietHours } from '../../domain/quiet-hours.js';
@@ -44,14 +45,11 @@ export class SendLinkJob extends JobHandler {
     const link = loaded.invoice.links.get(field(payload, 'linkId'));
     if (!link || link.sent || link.failed || link.bounced || link.revoked) return;
     if (await this.isHeld(loaded, link, payload)) return;
-    if (sharesMessage(link) && loaded.invoice.status !== 'void') {
+    if (sharesMessage(link) && !outOfDate(loaded, link)) {
       return this.shared.send(loaded, link, field(payload, 'cause'), report);
     }
     const messageId = `link.${link.linkId}@${this.urls.host}`;
-    const delivered: Delivered =
-      loaded.invoice.status === 'void'
-        ? { outcome: 'refused', code: 'invoice_void', reason: 'The invoice was voided before the message was sent' }
-        : await this.deliver(loaded, link, messageId);
+    const delivered = outOfDate(loaded, link) ?? (await this.deliver(loaded, link, messageId));
     await this.executor.run({
       decider: invoiceDecider,
       stream: invoiceStream(invoiceId),
@@ -60,11 +58,16 @@ export class SendLinkJob extends JobHandler {
     });
   }
 
-  /** What nobody waits for is not texted at night: the job is asked for again, for the time when the quiet hours are over. */
+  /**
+   * What is for later waits for its time, and what nobody waits for is not texted at night: the job is asked for again, for the
+   * time when it may go out.
+   */
   private async isHeld({ branch }: LoadedInvoice, link: Link, payload: JsonObject): Promise<boolean> {
-    if (link.channel !== 'sms' || !canWait(link)) return false;
     const now = this.clock.now();
-    const until = afterQuietHours(now, branch.details.timeZone, this.settings.quietHours);
+    const scheduled = sendingTime(link) ?? now;
+    const earliest = scheduled > now ? scheduled : now;
+    const isQuiet = link.channel === 'sms' && canWait(link);
+    const until = isQuiet ? afterQuietHours(earliest, branch.details.timeZone, this.settings.quietHours) : earliest;
     if (until <= now) return false;
     const id = `${SEND_LINK}-${link.linkId}-held-${until.getTime()}`;
     await this.queue.enqueue([{ name: SEND_LINK, id, payload, delayMs: until.getTime() - now.getTime() }]);
@@ -104,6 +107,14 @@ export class SendLinkJob extends JobHandler {
       ? this.templates.reminder({ ...content, today: localDate(now, branch.details.timeZone) })
       : this.templates.invoiceLink(content);
   }
+}
+
+/** Nobody is asked for what is not owed any more. What a person sends now goes out even where a payment was a moment faster. */
+function outOfDate({ invoice }: LoadedInvoice, link: Link): Extract<Delivered, { outcome: 'refused' }> | undefined {
+  const refused = (code: string, reason: string) => ({ outcome: 'refused' as const, code, reason });
+  if (invoice.status === 'void') return refused('invoice_void', 'The invoice was voided before the message was sent');
+  if (invoice.status !== 'paid' || !canWait(link)) return undefined;
+  return refused('invoice_paid', 'The invoice was paid before the message was sent');
 }
 
 function issuedAt({ events }: LoadedInvoice, { linkId }: Link): Date {

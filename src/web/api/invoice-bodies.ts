@@ -80,6 +80,7 @@ export function toLink(link: LinkView): LinkBody {
     issuedAt: link.issuedAt,
     sentAt: link.sentAt ?? null,
     openedAt: link.openedAt ?? null,
+    sendAt: link.sendAt ?? null,
     expiresAt: link.expiresAt,
     history: link.history.map(({ status, at }) => ({ status, at })),
   };

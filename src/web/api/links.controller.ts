@@ -45,7 +45,7 @@ export class LinksController {
   })
   async send(
     @Param({ schema: invoiceParams }) { invoiceId }: InvoiceParams,
-    @Body({ schema: newLink }) { channel, to }: z.infer<typeof newLink>,
+    @Body({ schema: newLink }) { channel, to, sendAt }: z.infer<typeof newLink>,
     @Req() request: Request,
     @CurrentCaller() caller: Caller,
     @Context() context: CommandContext,
@@ -53,9 +53,9 @@ export class LinksController {
     await this.assertMayChange(request, caller, invoiceId);
     const { link, url, warnings, position } = await this.commands.execute(
       // A program that asks for a text vouches for the customer's consent.
-      new SendLink({ invoiceId, channel, to, textConsent: 'api' }, context),
+      new SendLink({ invoiceId, channel, to, sendAt, textConsent: 'api' }, context),
     );
-    const body = { ...toLink(link), url, warnings: warnings.map(({ code }) => ({ code })) };
+    const body = { ...toLink(link), url, warnings: [...warnings] };
     return new Answer(body, { position, location: `/api/v1/invoices/${invoiceId}/links/${link.linkId}` });
   }
 

@@ -81,6 +81,9 @@ export const voidReason = request('VoidReason', { reason: paragraph(500) });
 export const newLink = request('NewLink', {
   channel: z.enum(['email', 'sms', 'none']),
   to: searchText(254).optional().describe("Absent: the customer's own address or number"),
+  sendAt: searchText(40)
+    .optional()
+    .describe('A time of RFC 3339, or "YYYY-MM-DDTHH:mm" on the clocks of the branch; absent: at once'),
 }).refine((link) => link.channel !== 'none' || link.to === undefined, {
   error: 'has no place beside the channel "none": nothing is sent',
   path: ['to'],
@@ -112,6 +115,7 @@ const linkFields = {
   issuedAt: z.string(),
   sentAt: z.string().nullable(),
   openedAt: z.string().nullable(),
+  sendAt: z.string().nullable().describe('When the message of a scheduled link goes out'),
   expiresAt: z.string(),
   history: z.array(z.object({ status: linkStatus, at: z.string() })),
 };
@@ -121,7 +125,13 @@ export const linkPage = answer('LinkPage', listOf(linkBody));
 export const issuedLink = answer('IssuedLink', {
   ...linkFields,
   url: z.string().describe('What the customer opens. It is answered here and nowhere else'),
-  warnings: z.array(z.object({ code: z.string() })),
+  warnings: z.array(
+    z.object({
+      code: z.enum(['card_processing_not_set_up', 'address_bounced']),
+      at: z.string().optional().describe('When the last message did not reach the address'),
+      reason: z.string().optional(),
+    }),
+  ),
 });
 
 const customerBody = z.object({
