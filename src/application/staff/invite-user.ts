@@ -1,5 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Role } from '../../domain/administration/events.js';
+import { DomainError } from '../../domain/errors.js';
 import { assertNoCardNumber } from '../../domain/free-text.js';
 import { userDecider } from '../../domain/user/decider.js';
 import type { CommandContext } from '../command-context.js';
@@ -44,8 +45,8 @@ export class InviteUserHandler implements ICommandHandler<InviteUser> {
   ) {}
 
   async execute({ input, context }: InviteUser): Promise<ChangedUser> {
-    const { name, role, branchIds } = input;
-    assertNoCardNumber('name', name);
+    const { role, branchIds } = input;
+    const name = personName(input.name);
     const userId = this.users.idOf(input.email);
     const branches = branchIds === undefined ? {} : { branchIds };
     const facts = { userId, email: staffEmail(input.email), name, role, ...branches };
@@ -59,4 +60,11 @@ export class InviteUserHandler implements ICommandHandler<InviteUser> {
     await this.readPosition.wait(position, USER_LIST_WAIT_MS);
     return { userId, position };
   }
+}
+
+function personName(text: string): string {
+  const name = text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  if (name === '') throw new DomainError('name_missing', { field: 'name', reason: 'Give a name.' });
+  assertNoCardNumber('name', name);
+  return name;
 }

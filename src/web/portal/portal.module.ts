@@ -1,14 +1,58 @@
 import { Module, type Type } from '@nestjs/common';
+import { BranchScope } from '../api/branch-scope.js';
+import { ListPosition } from '../api/list-position.js';
+import { PaymentExport } from '../api/payment-export.js';
 import { LookModule } from '../look.module.js';
+import { AccountController } from './account/account.controller.js';
+import { AdministrationController } from './administration/administration.controller.js';
+import { ApiKeysPageController } from './administration/api-keys/api-keys.controller.js';
+import { Grants } from './administration/branch-choice.js';
+import { UsersController } from './administration/users/users.controller.js';
+import { FindInvoiceController } from './find-invoice/find-invoice.controller.js';
+import { HomeController } from './home.controller.js';
+import { InvoicePageController } from './invoice-page/invoice-page.controller.js';
+import { PortalForms } from './portal-forms.js';
+import { PaymentHistoryController } from './payment-history/payment-history.controller.js';
 import { PortalPages } from './portal-pages.js';
+import { RecordPaymentController } from './record-payment/record-payment.controller.js';
+import { ReversePaymentController } from './record-payment/reverse-payment.controller.js';
+import { InvoiceActionsController } from './send/invoice-actions.controller.js';
+import { SendController } from './send/send.controller.js';
+import { CodeController } from './sign-in/code.controller.js';
+import { PasswordController } from './sign-in/password.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { StaffBrowsers } from './sign-in/staff-browsers.js';
 
 /** One line for each screen of the portal. */
-const CONTROLLERS: readonly Type[] = [SignInController];
+const CONTROLLERS: readonly Type[] = [
+  HomeController,
+  FindInvoiceController,
+  SendController,
+  InvoiceActionsController,
+  InvoicePageController,
+  SignInController,
+  PasswordController,
+  CodeController,
+  AccountController,
+  AdministrationController,
+  UsersController,
+  ApiKeysPageController,
+  PaymentHistoryController,
+  RecordPaymentController,
+  ReversePaymentController,
+];
 
 /** What the screens share among each other. */
-const SHARED: readonly Type[] = [PortalPages, StaffBrowsers];
+const SHARED: readonly Type[] = [
+  PortalPages,
+  PortalForms,
+  BranchScope,
+  ListPosition,
+  StaffBrowsers,
+  Grants,
+  FormContexts,
+  PaymentExport,
+];
 
 /** What staff see. Needs the ports, the use cases and the queries of the read models from global modules. */
 @Module({ imports: [LookModule], controllers: [...CONTROLLERS], providers: [...SHARED], exports: [PortalPages] })
