@@ -112,6 +112,7 @@ const SHARED: readonly Type[] = [
   SendingChecks,
   TextNoticeWork,
   LinkUrls,
+  LinkMessages,
   PayLinks,
   PaymentSettlement,
   MessageSamples,

@@ -1,4 +1,5 @@
-import { Controller, UseFilters, UseGuards, applyDecorators } from '@nestjs/common';
+import { Controller, UseFilters, UseGuards, UsePipes, applyDecorators } from '@nestjs/common';
+import { SchemaPipe } from '../api/schema-pipe.js';
 import { PortalGuard } from '../auth/portal-guard.js';
 import { PortalErrors } from './portal-errors.js';
 import { PortalRedirects } from './portal-redirect.js';
@@ -9,6 +10,7 @@ export function PortalController(path: string): ClassDecorator {
   return applyDecorators(
     Controller(`staff/${path}`),
     UseGuards(PortalGuard),
+    UsePipes(SchemaPipe),
     UseFilters(PortalErrors, PortalRedirects),
   );
 }

@@ -35,8 +35,10 @@ export class PortalErrors implements ExceptionFilter {
   }
 }
 
-/** A script says so; a browser that goes to a page accepts HTML first. */
+/** A script says so, or fetches what is no page; a browser that goes to a page accepts HTML first. */
 function wantsJson(request: Request): boolean {
+  const mode = request.get('sec-fetch-mode');
+  if (mode !== undefined && mode !== 'navigate') return true;
   return request.accepts(['html', 'json', 'text/event-stream']) !== 'html';
 }
 

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { CardProcessor, Randomness } from '../../application/ports.js';
 import { BranchList } from '../../projections/branches.js';
 import { AssetStore } from '../asset-store.js';
-import { callerOf, type Caller } from '../auth/caller.js';
+import { staffOf, type StaffCaller } from '../auth/caller.js';
 import { setPrivateHeaders } from '../pay/page-headers.js';
 import { Views } from '../views.js';
 import { placesFor, type PlaceView } from './navigation.js';
@@ -31,13 +31,6 @@ interface BranchChoice {
 interface Field {
   readonly name: string;
   readonly value: string;
-}
-
-/** What the session's guard knows of a caller beside what an API key has. */
-interface SignedIn {
-  readonly name: string;
-  readonly email: string;
-  readonly csrf: string;
 }
 
 /** What the layout around every page shows of who is signed in; absent on pages of the signed-out. */
@@ -104,7 +97,7 @@ export class PortalPages {
   }
 
   private async person(request: Request): Promise<Person> {
-    const caller = callerOf(request) as Caller & SignedIn;
+    const caller = staffOf(request);
     const chosen = typeof request.query['branchId'] === 'string' ? request.query['branchId'] : undefined;
     const branches = await this.choices(caller, chosen);
     const known = branches.some(({ selected }) => selected) ? chosen : undefined;
@@ -120,7 +113,7 @@ export class PortalPages {
     };
   }
 
-  private async choices(caller: Caller, chosen: string | undefined): Promise<readonly BranchChoice[]> {
+  private async choices(caller: StaffCaller, chosen: string | undefined): Promise<readonly BranchChoice[]> {
     const { branchIds } = caller;
     const { items } = await this.branches.find({ limit: MAX_BRANCHES, ...(branchIds ? { branchIds } : {}) });
     return items.map(({ branchId, name }) => ({ branchId, name, selected: branchId === chosen }));

@@ -1,0 +1,91 @@
+/** *Email or Text…*: the message as it will arrive, while channel and recipient are chosen. */
+import { openDialog } from './portal-dialog.js';
+import { csrf } from './portal-shell.js';
+
+const PAUSE_MS = 250;
+
+/** @param {string} invoiceId @param {HTMLElement} opener */
+export function openSend(invoiceId, opener) {
+  void openDialog(`/staff/invoices/${invoiceId}/send`, opener, (dialog) => {
+    dialog.classList.add('dialog-wide');
+    prepareSend(dialog);
+  });
+}
+
+/** Brings the form to life. @param {HTMLElement} within */
+export function prepareSend(within) {
+  const form = /** @type {HTMLFormElement} */ (within.querySelector('[data-send]'));
+  const to = /** @type {HTMLInputElement} */ (form.elements.namedItem('to'));
+  const preview = /** @type {HTMLElement} */ (form.querySelector('[data-preview]'));
+  /** What was typed for each channel. @type {Record<string, string>} */
+  const typed = { [channelOf(form)]: to.value };
+  let asked = 0;
+  let timer = 0;
+
+  const update = async () => {
+    asked += 1;
+    const mine = asked;
+    try {
+      const answer = await fetch(`${form.getAttribute('action')}/preview`, {
+        method: 'POST',
+        headers: { Accept: 'text/html', 'X-CSRF-Token': csrf() },
+        body: new URLSearchParams({ channel: channelOf(form), to: to.value }),
+      });
+      if (!answer.ok || mine !== asked) return;
+      const part = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      preview.replaceChildren(...part.body.childNodes);
+      showParts(form, preview);
+    } catch {
+      // The preview of before stands; sending says for itself whether the service answers.
+    }
+  };
+
+  form.addEventListener('change', (event) => {
+    const radio = event.target;
+    if (!(radio instanceof HTMLInputElement) || radio.name !== 'channel') return;
+    to.value = typed[radio.value] ?? radio.dataset['own'] ?? '';
+    to.removeAttribute('aria-invalid');
+    void update();
+  });
+  to.addEventListener('input', () => {
+    typed[channelOf(form)] = to.value;
+    clearTimeout(timer);
+    timer = setTimeout(() => void update(), PAUSE_MS);
+  });
+  preview.addEventListener('click', (event) => {
+    const tab = /** @type {HTMLElement} */ (event.target).closest('[data-tab]');
+    if (tab instanceof HTMLElement) selectTab(tab);
+  });
+  preview.addEventListener('keydown', (event) => {
+    const tab = /** @type {HTMLElement} */ (event.target).closest('[data-tab]');
+    if (tab === null || (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight')) return;
+    const other = preview.querySelector('[data-tab][aria-selected=false]');
+    if (other instanceof HTMLElement) selectTab(other);
+  });
+  showParts(form, preview);
+}
+
+/** @param {HTMLFormElement} form */
+function channelOf(form) {
+  return String(new FormData(form).get('channel'));
+}
+
+/** @param {HTMLFormElement} form @param {HTMLElement} preview */
+function showParts(form, preview) {
+  const consent = /** @type {HTMLElement | null} */ (form.querySelector('[data-consent]'));
+  const needed = preview.querySelector('[data-needs-consent]')?.getAttribute('data-needs-consent') === 'yes';
+  if (consent) consent.hidden = !needed;
+  for (const part of preview.querySelectorAll('[data-tab-hidden]')) part.setAttribute('hidden', '');
+}
+
+/** @param {HTMLElement} tab */
+function selectTab(tab) {
+  for (const each of tab.parentElement?.querySelectorAll('[data-tab]') ?? []) {
+    const chosen = each === tab;
+    each.setAttribute('aria-selected', String(chosen));
+    /** @type {HTMLElement} */ (each).tabIndex = chosen ? 0 : -1;
+    const part = document.getElementById(each.getAttribute('aria-controls') ?? '');
+    if (part) part.hidden = !chosen;
+  }
+  tab.focus();
+}

@@ -1,0 +1,134 @@
+/** How *Email or Text…* shows a message before it is sent. */
+import type { RenderedMessage } from '../../../application/documents.js';
+import type { SendWarning } from '../../../application/invoice/sending-checks.js';
+import type { InvoiceView } from '../../../application/invoice/invoice-view.js';
+import { moment, moneyWords } from '../portal-formats.js';
+import type { Mistake } from '../portal-forms.js';
+
+export type MessageChannel = 'email' | 'sms';
+
+const CAP_WORDS = {
+  number_per_day: (limit: number) => `This number got ${limit} texts within a day, which is as many as may be.`,
+  invoice_per_day: (limit: number) =>
+    `${limit} messages about this invoice went out within a day, which is as many as may be.`,
+  staff_per_hour: (limit: number) => `You sent ${limit} messages within an hour, which is as many as may be.`,
+  text_segments_per_day: (limit: number) =>
+    `Texts of ${limit} segments went out within a day, which is as many as may be.`,
+} as const;
+
+export interface SendInput {
+  readonly invoice: InvoiceView;
+  readonly branch: { readonly name: string; readonly timeZone: string; readonly replyTo: string | undefined };
+  readonly message: RenderedMessage;
+  readonly channel: MessageChannel;
+  /** As it was typed, or the customer's own. */
+  readonly to: string;
+  readonly warnings: readonly SendWarning[];
+  readonly mistake: Mistake | undefined;
+  readonly consent: boolean;
+  readonly cause: string;
+  readonly csrf: string;
+  readonly now: Date;
+}
+
+export function sendView(input: SendInput): object {
+  const { invoice, channel, to, mistake, cause, csrf } = input;
+  const { email, phone } = invoice.customer;
+  return {
+    path: `/staff/invoices/${invoice.invoiceId}`,
+    number: invoice.number,
+    customer: invoice.customer.name,
+    balance: moneyWords(invoice.balanceMinor, invoice.currency),
+    isEmail: channel === 'email',
+    isSms: channel === 'sms',
+    to,
+    email: email ?? '',
+    phone: phone ?? '',
+    mistake: mistake?.field === undefined ? mistake?.words : undefined,
+    toMistake: mistake?.field === 'to' ? mistake.words : undefined,
+    consentMistake: mistake?.field === 'consent' ? mistake.words : undefined,
+    consent: input.consent,
+    cause,
+    csrf,
+    preview: previewView(input),
+  };
+}
+
+/** The message in its frame, and what should be known before it goes out. */
+export function previewView({
+  invoice,
+  branch,
+  message,
+  channel,
+  to,
+  warnings,
+  now,
+}: Omit<SendInput, 'mistake' | 'consent' | 'cause' | 'csrf'>): object {
+  const { segments } = message.sms;
+  return {
+    isEmail: channel === 'email',
+    from: branch.name,
+    replyTo: branch.replyTo,
+    to,
+    subject: message.email.subject,
+    frame: `/staff/invoices/${invoice.invoiceId}/send/email.html`,
+    text: message.email.text,
+    sms: message.sms.body,
+    segments: segments === 1 ? '1 segment' : `${segments} segments`,
+    manySegments: segments > 1,
+    needsConsent: warnings.some(({ code }) => code === 'text_consent_missing'),
+    warnings: warnings.flatMap((warning) => warningView(warning, branch.timeZone, now)),
+  };
+}
+
+function warningView(
+  warning: SendWarning,
+  timeZone: string,
+  now: Date,
+): readonly { readonly tone: 'warn' | 'bad' | 'calm'; readonly words: string }[] {
+  switch (warning.code) {
+    case 'card_processing_not_set_up':
+      return [
+        {
+          tone: 'warn',
+          words:
+            'Card processing is not set up for this branch: the customer will see the invoice and cannot pay it online.',
+        },
+      ];
+    case 'invoice_paid':
+      return [{ tone: 'warn', words: 'This invoice is paid already. There is nothing to ask for.' }];
+    case 'address_bounced':
+      return [
+        {
+          tone: 'warn',
+          words: `A message to this address came back ${moment(warning.at, timeZone, now).relative}. Ask the customer for another one.`,
+        },
+      ];
+    case 'contact_opted_out':
+      return [
+        {
+          tone: 'bad',
+          words: `The customer asked not to be texted, and only they can undo it: ask them to ${warning.say}. You can send an email.`,
+        },
+      ];
+    case 'cap_reached':
+      return [
+        {
+          tone: 'bad',
+          words: `${CAP_WORDS[warning.cap](warning.limit)} There is room again ${moment(warning.endsAt, timeZone, now).exact}; ${warning.liftedBy} can lift it.`,
+        },
+      ];
+    case 'later_bounces_not_seen':
+      return [
+        {
+          tone: 'calm',
+          words: 'An address that refuses the message at once shows as bounced; one that sends it back later does not.',
+        },
+      ];
+    case 'text_consent_missing':
+      // Asked by a box beside the recipient.
+      return [];
+    default:
+      return warning satisfies never;
+  }
+}

@@ -1,0 +1,192 @@
+import { Get, Param, Post, Req, Res } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { GetSendWarnings } from '../../../application/invoice/get-send-warnings.js';
+import { PreviewLink } from '../../../application/invoice/preview-link.js';
+import { SendLink } from '../../../application/invoice/send-link.js';
+import type { SendWarning } from '../../../application/invoice/sending-checks.js';
+import { Clock } from '../../../application/ports.js';
+import { DomainError } from '../../../domain/errors.js';
+import { BranchScope } from '../../api/branch-scope.js';
+import { id } from '../../api/schemas/values.js';
+import { staffOf } from '../../auth/caller.js';
+import { setPrivateHeaders } from '../../pay/page-headers.js';
+import { PortalController } from '../portal-controller.js';
+import { answerDone, answerMistake, mistakeOf, PortalForms, textOf, wantsJson, type Mistake } from '../portal-forms.js';
+import { PortalPages } from '../portal-pages.js';
+import { PortalRoute } from '../portal-route.js';
+import { previewView, sendView, type MessageChannel, type SendInput } from './send-view.js';
+
+const invoiceParams = z.strictObject({ invoiceId: id });
+type InvoiceParams = z.infer<typeof invoiceParams>;
+
+/** Which field a refusal stands beside. */
+const FIELDS: Readonly<Record<string, string>> = {
+  invalid_recipient: 'to',
+  recipient_missing: 'to',
+  country_not_allowed: 'to',
+  card_number_in_text: 'to',
+  contact_opted_out: 'to',
+  text_consent_missing: 'consent',
+};
+
+/** A message is mail of somebody else's making: it runs nothing, and its styles stay within its frame. */
+const FRAME_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; sandbox";
+
+/** What was chosen and typed so far. */
+interface Typed {
+  readonly channel: MessageChannel | undefined;
+  readonly to: string | undefined;
+}
+
+/** *Email or Text…*: a dialog of the list, and a page of its own where scripts do not run. */
+@PortalController('invoices/:invoiceId/send')
+export class SendController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+    private readonly scope: BranchScope,
+    private readonly forms: PortalForms,
+    private readonly pages: PortalPages,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @PortalRoute({ right: 'handle_invoices' })
+  async ask(
+    @Param({ schema: invoiceParams }) { invoiceId }: InvoiceParams,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    await this.show(request, response, invoiceId, typedIn(request.query), undefined);
+  }
+
+  /** The preview and its warnings, while somebody chooses and types. By POST, since an address does not belong into an address. */
+  @Post('preview')
+  @PortalRoute({ right: 'handle_invoices' })
+  async preview(
+    @Param({ schema: invoiceParams }) { invoiceId }: InvoiceParams,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const input = await this.gather(request, invoiceId, typedIn(request.body as Record<string, unknown>));
+    this.pages.renderFragment(response, { template: 'portal/send/views/preview', view: previewView(input) });
+  }
+
+  @Get('email.html')
+  @PortalRoute({ right: 'handle_invoices' })
+  async emailFrame(
+    @Param({ schema: invoiceParams }) { invoiceId }: InvoiceParams,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    await this.scope.invoice(staffOf(request), invoiceId);
+    const { message } = await this.queries.execute(new PreviewLink({ invoiceId }));
+    setPrivateHeaders(response);
+    response.set('Content-Security-Policy', FRAME_POLICY).type('html').send(message.email.html);
+  }
+
+  @Post()
+  @PortalRoute({ right: 'handle_invoices' })
+  async send(
+    @Param({ schema: invoiceParams }) { invoiceId }: InvoiceParams,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    await this.scope.assertInvoiceVisible(staffOf(request), invoiceId);
+    const typed = typedIn(request.body as Record<string, unknown>);
+    const channel = typed.channel ?? 'email';
+    const textConsent = textOf(request, 'consent') === undefined ? undefined : 'staff';
+    try {
+      const { link, position } = await this.commands.execute(
+        new SendLink({ invoiceId, channel, to: typed.to ?? '', textConsent }, this.forms.context(request)),
+      );
+      const path = `/staff/invoices/${invoiceId}`;
+      if (!wantsJson(request)) {
+        response.redirect(303, `${path}?sent=${link.linkId}`);
+        return;
+      }
+      answerDone(response, {
+        said: `Queued: the link goes to ${link.recipient ?? ''}.`,
+        offers: [
+          { word: 'Wrong person? Revoke', post: `${path}/links/${link.linkId}/revoke` },
+          { word: 'View', href: path },
+        ],
+        position,
+      });
+    } catch (error) {
+      const mistake = mistakeOf(error, FIELDS);
+      if (wantsJson(request)) answerMistake(response, mistake);
+      else await this.show(request, response, invoiceId, { ...typed, channel }, mistake);
+    }
+  }
+
+  private async show(
+    request: Request,
+    response: Response,
+    invoiceId: string,
+    typed: Typed,
+    mistake: (Mistake & { status: number }) | undefined,
+  ): Promise<void> {
+    const view = sendView({
+      ...(await this.gather(request, invoiceId, typed)),
+      mistake,
+      consent: textOf(request, 'consent') !== undefined,
+      cause: this.forms.newCause(),
+      csrf: staffOf(request).csrf,
+    });
+    if (request.get('x-part') === 'dialog') {
+      this.pages.renderFragment(response, { template: 'portal/send/views/send-form', view });
+      return;
+    }
+    await this.pages.render(request, response, {
+      status: mistake?.status ?? 200,
+      title: 'Email or Text…',
+      template: 'portal/send/views/send',
+      script: 'portal-send-page.js',
+      view,
+    });
+  }
+
+  /** @throws DomainError `invoice_not_found`, another branch's included */
+  private async gather(
+    request: Request,
+    invoiceId: string,
+    { channel, to }: Typed,
+  ): Promise<Omit<SendInput, 'mistake' | 'consent' | 'cause' | 'csrf'>> {
+    const invoice = await this.scope.invoice(staffOf(request), invoiceId);
+    const { email, phone } = invoice.customer;
+    const chosen = channel ?? (email === undefined && phone !== undefined ? 'sms' : 'email');
+    const typed = to ?? (chosen === 'email' ? email : phone) ?? '';
+    const { recipient, warnings } = await this.judge(request, invoiceId, chosen, typed);
+    const preview = await this.queries.execute(new PreviewLink({ invoiceId, recipient }));
+    return { ...preview, channel: chosen, to: typed, warnings, now: this.clock.now() };
+  }
+
+  /** The address as it would be used; half an address has no warnings yet. */
+  private async judge(
+    request: Request,
+    invoiceId: string,
+    channel: MessageChannel,
+    to: string,
+  ): Promise<{ readonly recipient: string | undefined; readonly warnings: readonly SendWarning[] }> {
+    const actor = `staff:${staffOf(request).keyId}`;
+    try {
+      const found = await this.queries.execute(new GetSendWarnings({ invoiceId, channel, to, actor }));
+      return { recipient: found.to, warnings: found.warnings };
+    } catch (error) {
+      if (error instanceof DomainError && FIELDS[error.code] === 'to') return { recipient: undefined, warnings: [] };
+      throw error;
+    }
+  }
+}
+
+function typedIn(fields: Readonly<Record<string, unknown>> | undefined): Typed {
+  const { channel, to } = fields ?? {};
+  return {
+    channel: channel === 'email' || channel === 'sms' ? channel : undefined,
+    to: typeof to === 'string' ? to : undefined,
+  };
+}
