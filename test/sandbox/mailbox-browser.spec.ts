@@ -7,7 +7,8 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { createTransport } from 'nodemailer';
 import { launchBrowser } from '../support/browser.js';
-import { startMessageStandIns } from './message-stand-ins.js';
+import { sendText, startMessageStandIns } from './message-stand-ins.js';
+import { startListener } from './web-listener.js';
 
 const TIME_LIMIT_MS = 60_000;
 
@@ -16,8 +17,13 @@ let browser: Browser;
 let linked: Server;
 let linkedUrl: string;
 
+let service: Awaited<ReturnType<typeof startListener>>;
+
 beforeAll(async () => {
-  standIns = await startMessageStandIns();
+  service = await startListener(({ parameters: { Body } }) =>
+    Body === 'HELP' ? { body: '<Response><Message>Main Street: +1 212 555 0100</Message></Response>' } : {},
+  );
+  standIns = await startMessageStandIns(service.url);
   linked = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html');
     response.end('<title>The invoice</title><script>document.title += " runs"</script>');
@@ -31,6 +37,7 @@ afterAll(async () => {
   await browser.close();
   await new Promise((closed) => linked.close(closed));
   await standIns.stop();
+  await service.stop();
 }, TIME_LIMIT_MS);
 
 async function sendEmail(subject: string): Promise<void> {
@@ -113,4 +120,76 @@ describe('the inbox in a browser', () => {
     },
     TIME_LIMIT_MS,
   );
+
+  it(
+    'answers texts as the telephone that has them, by keys alone',
+    async () => {
+      const phone = '+12125550100';
+      await sendText(standIns.origin, phone, `Main Street: your invoice ${linkedUrl}`);
+      const page = await browser.newPage();
+      await page.goto(standIns.origin);
+      await page.keyboard.press('/');
+      await page.keyboard.type(phone);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/q=/);
+      await page.keyboard.press('j');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: `Telephone ${phone}` }).waitFor();
+      const talk = page.getByRole('log', { name: 'Conversation' });
+      expect(await talk.getByRole('link').getAttribute('href')).toBe(linkedUrl);
+      await page.keyboard.press('r');
+      await page.keyboard.type('Is the fee included?');
+      await page.keyboard.press('Enter');
+      await talk.getByText('Is the fee included?').waitFor();
+      await page.getByRole('button', { name: 'HELP' }).press('Enter');
+      await talk.getByText('Main Street: +1 212 555 0100').waitFor();
+      expect(service.told.map(({ parameters }) => parameters['Body'])).toEqual(['Is the fee included?', 'HELP']);
+
+      await page.getByRole('button', { name: 'STOP' }).press('Enter');
+      await page.getByText('Opted out: texts to it are refused').waitFor();
+      expect((await sendText(standIns.origin, phone, 'One more')).status).toBe(400);
+      await page.getByRole('button', { name: 'START' }).press('Enter');
+      await page.getByText('Opted out').waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Switch this phone off' }).press('Enter');
+      await page.getByText('Switched off').waitFor();
+      expect(await violations(page)).toEqual([]);
+      const sent = await sendText(standIns.origin, phone, 'Into the void');
+      expect(sent.status).toBe(201);
+      expect((await standIns.messages(`?to=${phone}`)).map(({ text }) => text)).not.toContain('Into the void');
+      await page.close();
+    },
+    TIME_LIMIT_MS,
+  );
+
+  it(
+    'closes a mailbox, whose mail bounces from then on, and lets an email come back later',
+    async () => {
+      await sendEmail('The last one');
+      const page = await browser.newPage();
+      await page.goto(standIns.origin);
+      await page.getByRole('link', { name: /The last one/ }).click();
+      await page.getByRole('button', { name: 'Close this mailbox' }).click();
+      await page.getByText('This mailbox is closed').waitFor();
+      await expect(sendEmail('Too late')).rejects.toMatchObject({ responseCode: 550 });
+      await page.getByRole('button', { name: 'Open this mailbox again' }).click();
+      await page.getByRole('link', { name: 'Headers' }).click();
+      await page.getByText('Subject: The last one').waitFor();
+      await page.getByRole('button', { name: 'Bounce this email' }).click();
+      await page.getByRole('heading', { name: 'Choose a message' }).waitFor();
+      expect((await standIns.messages()).map(({ subject }) => subject)).not.toContain('The last one');
+      await page.close();
+    },
+    TIME_LIMIT_MS,
+  );
+
+  it('acts for nobody but its own forms', async () => {
+    const [message] = await standIns.messages('?to=ada@example.com');
+    const post = (headers: Record<string, string>): Promise<Response> =>
+      fetch(`${standIns.origin}/inbox/${message?.id ?? ''}/remove`, { method: 'POST', headers, redirect: 'manual' });
+    expect((await post({})).status).toBe(403);
+    expect((await post({ origin: 'http://elsewhere.example' })).status).toBe(403);
+    expect((await post({ 'sec-fetch-site': 'cross-site', origin: standIns.origin })).status).toBe(403);
+    expect(await standIns.messages('?to=ada@example.com')).toContainEqual(message);
+    expect((await post({ origin: standIns.origin })).status).toBe(303);
+  });
 });

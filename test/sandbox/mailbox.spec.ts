@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTransport } from 'nodemailer';
 import type { Transporter } from 'nodemailer';
-import { ACCOUNT, startMessageStandIns } from './message-stand-ins.js';
+import { ACCOUNT, sendText, startMessageStandIns } from './message-stand-ins.js';
 
 let standIns: Awaited<ReturnType<typeof startMessageStandIns>>;
 let transport: Transporter;
@@ -20,15 +20,7 @@ afterAll(async () => {
   await standIns.stop();
 });
 
-async function text(to: string, body: string): Promise<void> {
-  await fetch(`${standIns.origin}/2010-04-01/Accounts/${ACCOUNT.accountSid}/Messages.json`, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from(`${ACCOUNT.accountSid}:${ACCOUNT.authToken}`).toString('base64')}`,
-    },
-    body: new URLSearchParams({ To: to, From: ACCOUNT.from, Body: body }),
-  });
-}
+const text = (to: string, body: string): Promise<Response> => sendText(standIns.origin, to, body);
 
 async function page(path: string): Promise<{ status: number; text: string; policy: string }> {
   const answer = await fetch(standIns.origin + path);
@@ -144,6 +136,27 @@ describe('the inbox', () => {
     expect(body.policy).not.toContain('allow-scripts');
     expect(body.text).toContain(`<head><base target="_blank">`);
     expect(body.text).toContain(`src="/messages/${message?.id ?? ''}/attachments/0"`);
+  });
+
+  it('shows an email as a light or a dark machine does', async () => {
+    const html = '<head></head><style>@media (prefers-color-scheme: dark) { body { color: red } }</style>';
+    await transport.sendMail({ from: 'a@paylink.test', to: 'look@example.com', subject: 'x', html });
+    const [message] = await standIns.messages('?to=look@example.com');
+    const seen = async (look: string): Promise<string> =>
+      (await page(`/messages/${message?.id ?? ''}/html${look}`)).text;
+    expect(await seen('')).toContain('@media (prefers-color-scheme: dark) {');
+    expect(await seen('?look=dark')).toMatch(/color-scheme: dark \}<\/style><\/head>.*@media \(min-width: 0px\)/);
+    expect(await seen('?look=light')).toMatch(/color-scheme: light .*@media \(max-width: 0px\)/);
+  });
+
+  it('shows one row a conversation, with its last text, and finds by words', async () => {
+    for (const word of ['Alpha', 'Beta', '100 %']) await text('+12125550156', `${word} for +12125550156`);
+    const rows = async (query: string): Promise<string[]> =>
+      (await page(`/?part=list&${query}`)).text.match(/<li>[\s\S]*?<\/li>/g) ?? [];
+    expect(await rows('to=%2B12125550156')).toEqual([expect.stringMatching(/3 texts[\s\S]*100 %/)]);
+    expect(await rows('q=beta+for')).toEqual([expect.stringContaining('Beta for')]);
+    expect(await rows('q=%25+for&to=%2B12125550156')).toHaveLength(1);
+    expect(await rows('q=_lpha')).toEqual([]);
   });
 
   it('lists for its script what it shows', async () => {

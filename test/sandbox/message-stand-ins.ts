@@ -32,6 +32,16 @@ export interface ShownMessage {
 
 export const ACCOUNT = { accountSid: `AC${'ab'.repeat(16)}`, authToken: 'cd'.repeat(16), from: '+15005550006' };
 
+/** Sends a text as the service does. */
+export function sendText(origin: string, to: string, body: string): Promise<Response> {
+  const { accountSid, authToken, from } = ACCOUNT;
+  return fetch(`${origin}/2010-04-01/Accounts/${accountSid}/Messages.json`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}` },
+    body: new URLSearchParams({ To: to, From: from, Body: body }),
+  });
+}
+
 /** The stand-ins for mail and texts within the test's own process, on free ports and a database of their own. */
 export async function startMessageStandIns(smsUrl = 'http://127.0.0.1:1/webhooks/twilio/inbound') {
   const database = await createTestDatabase();

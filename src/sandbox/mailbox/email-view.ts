@@ -1,3 +1,4 @@
+import type { Look } from './email-look.js';
 import { inboxAddress, shownTime, subjectOf } from './inbox-page.js';
 import type { InboxFilter, OpenedView } from './inbox-page.js';
 import { linkify, markup } from './markup.js';
@@ -8,7 +9,7 @@ export interface EmailChoices {
   /** The source's head lines are shown where they were asked for. */
   readonly part: 'html' | 'text' | 'headers';
   /** How the email is looked at; as the machine is where nothing was chosen. */
-  readonly look: 'light' | 'dark' | undefined;
+  readonly look: Look | undefined;
 }
 
 /** An email as a mail program shows it. */
@@ -90,9 +91,8 @@ function body(message: KeptMessage, { choices, headers }: { choices: EmailChoice
   if (choices.part === 'headers') return markup`<pre class="plain source" tabindex="0">${headers}</pre>`;
   if (choices.part === 'text') return markup`<pre class="plain">${linkify(message.text)}</pre>`;
   return markup`<iframe
-    class="look-${choices.look ?? 'device'}"
     title="Email"
-    src="/messages/${message.id}/html"
+    src="/messages/${message.id}/html${choices.look === undefined ? '' : `?look=${choices.look}`}"
     sandbox="allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
   ></iframe>`;
 }

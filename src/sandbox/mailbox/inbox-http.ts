@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody, sendJson } from '../handler.js';
 import type { Handler } from '../handler.js';
+import { lookOf } from './email-look.js';
 import { emailView } from './email-view.js';
 import type { EmailChoices } from './email-view.js';
 import { inboxList, inboxPage } from './inbox-page.js';
@@ -131,10 +132,9 @@ function filterOf(url: URL): InboxFilter {
 
 function choicesOf(url: URL, { html }: KeptMessage): EmailChoices {
   const view = url.searchParams.get('view');
-  const look = url.searchParams.get('look');
   return {
     part: view === 'headers' ? 'headers' : view === 'text' || html === null ? 'text' : 'html',
-    look: look === 'light' || look === 'dark' ? look : undefined,
+    look: lookOf(url.searchParams.get('look')),
   };
 }
 

@@ -51,7 +51,6 @@ dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
   border-bottom: 2px solid transparent; font-size: 13px; }
 .bar a[aria-current=true] { color: var(--ink); border-color: var(--accent); font-weight: 500; }
 iframe { flex: 1; width: 100%; min-height: 560px; border: 0; border-radius: 6px; background: Canvas; }
-.look-light { color-scheme: light; } .look-dark { color-scheme: dark; }
 .plain { padding: 16px; border: 1px solid var(--line); border-radius: 6px; background: var(--surface);
   white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; font: inherit; }
 .source { font: 13px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
@@ -61,7 +60,8 @@ iframe { flex: 1; width: 100%; min-height: 560px; border: 0; border-radius: 6px;
 .actions { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; }
 .actions form { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .hint { font-size: 13px; color: var(--muted); }
-.state { margin: 0; flex-basis: 100%; color: var(--warn); font-size: 13px; font-weight: 500; }
+.actions .state { flex-basis: 100%; }
+.state { margin: 0; color: var(--warn); font-size: 13px; font-weight: 500; }
 button { min-height: 44px; padding: 0 16px; font: inherit; font-weight: 500; color: inherit; cursor: pointer;
   background: var(--raised); border: 1px solid var(--line); border-radius: 6px; transition: background 120ms ease-out; }
 button:hover { background: var(--surface); }

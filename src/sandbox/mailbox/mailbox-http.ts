@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { sendJson } from '../handler.js';
 import type { Handler } from '../handler.js';
+import { lookOf, seenIn } from './email-look.js';
 import { recipientOf } from './inbox-http.js';
 import type { KeptMessage, MessageStore } from './message-store.js';
 
@@ -28,7 +29,10 @@ async function answerMessages(
   if (!path.id) return streamMessages(store, response, url);
   const message = await store.find(path.id);
   if (message && path.part === undefined) return sendJson(response, 200, shownMessage(message));
-  if (message && path.part === 'html' && message.html !== null) return sendEmailBody(response, message, message.html);
+  if (message && path.part === 'html' && message.html !== null) {
+    const look = lookOf(url.searchParams.get('look'));
+    return sendEmailBody(response, message, look === undefined ? message.html : seenIn(look, message.html));
+  }
   if (message && path.part === 'raw') {
     const raw = await store.findRaw(message.id);
     if (raw) return sendFile(response, { filename: `${message.id}.eml`, contentType: 'message/rfc822', content: raw });
