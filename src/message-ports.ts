@@ -30,7 +30,8 @@ export function messagePorts({ publicUrl, twilio, messages }: Config): Provider[
   };
   return [
     { provide: MessageSettings, useValue: settings },
-    { provide: Texter, useFactory: () => new TwilioTexter(account) },
+    { provide: TwilioTexter, useFactory: () => new TwilioTexter(account) },
+    { provide: Texter, useExisting: TwilioTexter },
     { provide: TextNoticeReader, useFactory: () => new TwilioNotices(twilio.authToken, publicUrl) },
     { provide: ReplyMail, useFactory: () => new CustomerReplyMail(publicUrl) },
   ];

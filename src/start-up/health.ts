@@ -12,11 +12,17 @@ import {
 } from '../web/health/health-sources.js';
 import type { Background } from './background.js';
 
+/** A provider of messages, and why it does not let our account in, where it does not. */
+interface MessageProvider {
+  readonly accountTrouble: string | undefined;
+}
+
 /** Filled in as the start goes on: probes are answered from the first moment, with what is known then. */
 export class Health extends HealthSources implements OperationalFigures {
   private background: Background | undefined;
   private demo: HealthReport = { state: 'ok' };
   private started = false;
+  private providers: readonly { readonly name: string; readonly provider: MessageProvider }[] = [];
 
   constructor(
     private readonly pool: pg.Pool,
@@ -34,12 +40,21 @@ export class Health extends HealthSources implements OperationalFigures {
       { name: 'postgres', check: () => this.checkPostgres() },
       { name: 'event-store', check: () => this.checkEventStore() },
       ...consumers.map((consumer) => ({ name: consumer.status().name, check: () => checkConsumer(consumer) })),
+      ...this.providers.map(({ name, provider }) => ({ name, check: () => checkProvider(name, provider) })),
       { name: 'demo-data', check: () => Promise.resolve(this.demo) },
     ];
   }
 
   watch(background: Background): void {
     this.background = background;
+  }
+
+  /** Who takes messages: their accounts may be locked, which only a person can mend. */
+  watchProviders(mail: MessageProvider, texts: MessageProvider): void {
+    this.providers = [
+      { name: 'mail', provider: mail },
+      { name: 'texts', provider: texts },
+    ];
   }
 
   waitForDemo(): void {
@@ -73,6 +88,13 @@ export class Health extends HealthSources implements OperationalFigures {
     return (await this.queue.counts()).deadLetters;
   }
 
+  async textsFromStrangers(): Promise<number> {
+    const { rows } = await this.pool.query<{ count: string }>(
+      `SELECT count(*) FROM text_notices WHERE outcome = 'unknown_sender'`,
+    );
+    return Number(rows[0]!.count);
+  }
+
   private async checkPostgres(): Promise<HealthReport> {
     await this.pool.query('SELECT 1');
     return { state: 'ok' };
@@ -87,6 +109,12 @@ export class Health extends HealthSources implements OperationalFigures {
       return { state: 'degraded', reason: 'The event store is away: lists go on, writes wait for it.' };
     }
   }
+}
+
+function checkProvider(name: string, { accountTrouble }: MessageProvider): Promise<HealthReport> {
+  if (accountTrouble === undefined) return Promise.resolve({ state: 'ok' });
+  const reason = `The provider of ${name} refuses the account (${accountTrouble}): messages wait until that is mended.`;
+  return Promise.resolve({ state: 'degraded', reason });
 }
 
 function starting(reason: string): HealthReport {

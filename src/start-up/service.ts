@@ -15,6 +15,7 @@ import { migrate } from '../infrastructure/postgres/migrate.js';
 import { createPool } from '../infrastructure/postgres/pool.js';
 import { BullJobQueue } from '../infrastructure/queue/bull-job-queue.js';
 import { SystemClock } from '../infrastructure/runtime/system-clock.js';
+import { TwilioTexter } from '../infrastructure/sms/twilio-texter.js';
 import { PinoNestLogger } from '../infrastructure/telemetry/nest-logger.js';
 import { PortsModule, type Connections } from '../ports.module.js';
 import { BranchList } from '../projections/branches.js';
@@ -66,6 +67,7 @@ export async function startService(
     undo.push(() => app.close());
     const background = new Background(app, config, logger, onRefused);
     health.watch(background);
+    health.watchProviders(mailer, app.get(TwilioTexter));
     if (config.stripeEmbedded) health.waitForDemo();
     await background.start();
     undo.push(() => background.stop());

@@ -168,6 +168,7 @@ export async function startWorld(options: { requestsPerSecond?: number } = {}): 
       useValue: {
         consumers: async () => [{ consumer: 'read-models', member: 'invoices', lagSeconds: 3, parkedEvents: 1 }],
         deadJobs: async () => 2,
+        textsFromStrangers: async () => 4,
       },
     },
   ];

@@ -87,7 +87,7 @@ export class SendLinkHandler implements ICommandHandler<SendLink> {
     assertSameRequest(
       context,
       { channel: link.channel, sendAt: firstAt, ...first },
-      { channel, ...schedule, ...given },
+      { channel, sendAt: schedule.sendAt, ...given },
     );
     return { link, url: this.urls.pay(id), warnings: this.checks.standing(contact, branch), position };
   }
@@ -103,7 +103,7 @@ export class SendLinkHandler implements ICommandHandler<SendLink> {
     if (channel === 'none') {
       throw new DomainError('send_at_invalid', { field: 'sendAt', reason: 'A link that is copied is not sent.' });
     }
-    const asked = former?.sendAt === undefined ? now : new Date(0);
+    const asked = former?.sendAt === undefined ? now : new Date(Date.parse(former.sendAt) - 1);
     const { sendAt: at, sendAtLocal } = scheduleOf(sendAt, branch.details.timeZone, asked);
     return { sendAt: at!, ...(sendAtLocal ? { sendAtLocal } : {}) };
   }

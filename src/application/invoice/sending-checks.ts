@@ -12,10 +12,15 @@ import { MessageSettings } from '../messages/message-settings.js';
 import type { MessageUse } from '../messages/message-uses.js';
 import { PhoneNumbers } from '../phone-numbers.js';
 
+/** What is true of a message also after it was asked for. */
+export type StandingWarning =
+  | { readonly code: 'card_processing_not_set_up' }
+  | { readonly code: 'address_bounced'; readonly at: string; readonly reason: string };
+
 /** What should be known although the message can be sent, or why it cannot. */
 export type SendWarning =
-  | { readonly code: 'card_processing_not_set_up' | 'invoice_paid' | 'later_bounces_not_seen' | 'text_consent_missing' }
-  | { readonly code: 'address_bounced'; readonly at: string; readonly reason: string }
+  | StandingWarning
+  | { readonly code: 'invoice_paid' | 'later_bounces_not_seen' | 'text_consent_missing' }
   | { readonly code: 'contact_opted_out'; readonly at: string; readonly say: string }
   | ({ readonly code: 'cap_reached' } & CapReached);
 
@@ -78,7 +83,7 @@ export class SendingChecks {
   }
 
   /** What stays true of a message that was asked for in spite of it. */
-  standing(contact: ContactState | undefined, branch: Branch): readonly SendWarning[] {
+  standing(contact: ContactState | undefined, branch: Branch): readonly StandingWarning[] {
     const { unreachable } = contact ?? {};
     return [
       ...(branch.cardProcessing ? [] : [{ code: 'card_processing_not_set_up' as const }]),

@@ -26,6 +26,8 @@ interface SmtpFailure extends Error {
 export class SmtpMailer implements Mailer {
   private readonly transport: Transporter<SMTPPool.SentMessageInfo>;
   private readonly rate: Rate;
+  /** Why the mail server did not let this account in, until it takes a message again: a person has to look. */
+  accountTrouble: string | undefined;
 
   /**
    * @param url `smtp://…` or `smtps://…`, with user and password where the server wants them
@@ -75,9 +77,12 @@ export class SmtpMailer implements Mailer {
         // Out-of-office notes and the like are not to answer a machine.
         headers: { 'Auto-Submitted': 'auto-generated' },
       });
+      this.accountTrouble = undefined;
       return { outcome: 'sent', providerId: message.messageId };
     } catch (error) {
-      return outcomeOf(error as SmtpFailure);
+      const outcome = outcomeOf(error as SmtpFailure);
+      if (outcome.outcome === 'temporary' && outcome.obstacle === 'account') this.accountTrouble = outcome.reason;
+      return outcome;
     }
   }
 

@@ -41,6 +41,8 @@ class AddressedClient extends twilio.RequestClient {
 export class TwilioTexter implements Texter {
   private readonly client: twilio.Twilio;
   private readonly rate: Rate;
+  /** Why Twilio did not let this account in, until it takes a text again: a person has to look. */
+  accountTrouble: string | undefined;
 
   constructor(private readonly account: TwilioAccount) {
     this.client = twilio(account.accountSid, account.authToken, {
@@ -56,9 +58,12 @@ export class TwilioTexter implements Texter {
     await this.rate.turn();
     try {
       const { sid } = await this.client.messages.create({ to, body, ...senderOf(sender ?? from), ...callback });
+      this.accountTrouble = undefined;
       return { outcome: 'sent', providerId: sid };
     } catch (error) {
-      return outcomeOf(error as TwilioFailure);
+      const outcome = outcomeOf(error as TwilioFailure);
+      if (outcome.outcome === 'temporary' && outcome.obstacle === 'account') this.accountTrouble = outcome.reason;
+      return outcome;
     }
   }
 

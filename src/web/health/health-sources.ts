@@ -33,4 +33,6 @@ export abstract class OperationalFigures {
   abstract consumers(): Promise<readonly ConsumerFigures[]>;
   /** Jobs that are tried no more and wait for a person. */
   abstract deadJobs(): Promise<number>;
+  /** Texts that came from numbers which were never texted. */
+  abstract textsFromStrangers(): Promise<number>;
 }

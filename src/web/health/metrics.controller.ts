@@ -9,6 +9,7 @@ export class MetricsController {
   private readonly lag: Gauge<'consumer' | 'member'>;
   private readonly parked: Gauge<'consumer' | 'member'>;
   private readonly deadJobs: Gauge;
+  private readonly strangers: Gauge;
   private readonly complete: Gauge;
 
   constructor(
@@ -30,6 +31,11 @@ export class MetricsController {
       registers,
     });
     this.deadJobs = new Gauge({ name: 'dead_jobs', help: 'Jobs that are tried no more', registers });
+    this.strangers = new Gauge({
+      name: 'texts_from_unknown_numbers',
+      help: 'Texts that came from numbers which were never texted',
+      registers,
+    });
     this.complete = new Gauge({
       name: 'operational_figures_read',
       help: '1 where lag, parked events and dead jobs could be read just now',
@@ -50,12 +56,17 @@ export class MetricsController {
     this.lag.reset();
     this.parked.reset();
     try {
-      const [consumers, dead] = await Promise.all([this.figures.consumers(), this.figures.deadJobs()]);
+      const [consumers, dead, strangers] = await Promise.all([
+        this.figures.consumers(),
+        this.figures.deadJobs(),
+        this.figures.textsFromStrangers(),
+      ]);
       for (const { consumer, member, lagSeconds, parkedEvents } of consumers) {
         this.lag.set({ consumer, member }, lagSeconds);
         this.parked.set({ consumer, member }, parkedEvents);
       }
       this.deadJobs.set(dead);
+      this.strangers.set(strangers);
       this.complete.set(1);
     } catch {
       this.complete.set(0);

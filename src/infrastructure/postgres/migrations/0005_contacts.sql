@@ -33,6 +33,7 @@ CREATE TABLE text_notices (
   -- `done`, or why nothing came of it.
   outcome text
 );
+CREATE INDEX text_notices_from_strangers ON text_notices (outcome) WHERE outcome = 'unknown_sender';
 CREATE INDEX text_notices_waiting ON text_notices (received_at) WHERE processed_at IS NULL;
 
 -- Messages that people asked for one by one, for the caps: kept for two days. `number` is a keyed digest.
