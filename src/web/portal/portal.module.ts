@@ -2,15 +2,24 @@ import { Module, type Type } from '@nestjs/common';
 import { BranchScope } from '../api/branch-scope.js';
 import { ListPosition } from '../api/list-position.js';
 import { PaymentExport } from '../api/payment-export.js';
+import { LiveModule } from '../live/live.module.js';
 import { LookModule } from '../look.module.js';
+import { WebhookAccess } from '../webhook-access.js';
 import { AccountController } from './account/account.controller.js';
 import { AdministrationController } from './administration/administration.controller.js';
 import { ApiKeysPageController } from './administration/api-keys/api-keys.controller.js';
 import { Grants } from './administration/branch-choice.js';
+import { FailedJobsController } from './administration/failed-jobs/failed-jobs.controller.js';
 import { UsersController } from './administration/users/users.controller.js';
+import { WebhookDeliveriesPageController } from './administration/webhook-endpoints/webhook-deliveries.controller.js';
+import { WebhookEndpointsPageController } from './administration/webhook-endpoints/webhook-endpoints.controller.js';
+import { WebhookForm } from './administration/webhook-endpoints/webhook-form.js';
+import { BulkPageController } from './bulk/bulk.controller.js';
 import { FindInvoiceController } from './find-invoice/find-invoice.controller.js';
 import { HomeController } from './home.controller.js';
+import { ImportPageController } from './import/import.controller.js';
 import { InvoicePageController } from './invoice-page/invoice-page.controller.js';
+import { JobsPageController } from './jobs/jobs-page.controller.js';
 import { PortalForms } from './portal-forms.js';
 import { PaymentHistoryController } from './payment-history/payment-history.controller.js';
 import { PortalPages } from './portal-pages.js';
@@ -30,6 +39,9 @@ const CONTROLLERS: readonly Type[] = [
   SendController,
   InvoiceActionsController,
   InvoicePageController,
+  BulkPageController,
+  ImportPageController,
+  JobsPageController,
   SignInController,
   PasswordController,
   CodeController,
@@ -37,6 +49,9 @@ const CONTROLLERS: readonly Type[] = [
   AdministrationController,
   UsersController,
   ApiKeysPageController,
+  WebhookEndpointsPageController,
+  WebhookDeliveriesPageController,
+  FailedJobsController,
   PaymentHistoryController,
   RecordPaymentController,
   ReversePaymentController,
@@ -50,10 +65,11 @@ const SHARED: readonly Type[] = [
   ListPosition,
   StaffBrowsers,
   Grants,
-  FormContexts,
+  WebhookAccess,
+  WebhookForm,
   PaymentExport,
 ];
 
 /** What staff see. Needs the ports, the use cases and the queries of the read models from global modules. */
-@Module({ imports: [LookModule], controllers: [...CONTROLLERS], providers: [...SHARED], exports: [PortalPages] })
+@Module({ imports: [LiveModule, LookModule], controllers: [...CONTROLLERS], providers: [...SHARED], exports: [PortalPages] })
 export class PortalModule {}
