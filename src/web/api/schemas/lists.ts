@@ -31,8 +31,8 @@ export function listOf<Item extends z.ZodType>(item: Item) {
 }
 
 export const INVOICE_STATUSES = ['open', 'partially_paid', 'paid', 'partially_refunded', 'refunded', 'void'] as const;
-const PAYMENT_STATUSES = ['captured', 'recorded', 'reversed', 'partially_refunded', 'refunded'] as const;
-const PAYMENT_METHODS = ['card', 'cash', 'check', 'transfer', 'other'] as const;
+export const PAYMENT_STATUSES = ['captured', 'recorded', 'reversed', 'partially_refunded', 'refunded'] as const;
+export const PAYMENT_METHODS = ['card', 'cash', 'check', 'transfer', 'other'] as const;
 
 export const invoiceQuery = z.strictObject({
   q: searchText(200).optional().describe('In number, customer, email, telephone or amount'),
