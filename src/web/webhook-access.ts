@@ -6,6 +6,9 @@ import { WebhookEndpointList, type WebhookEndpointRow } from '../projections/web
 import { mayUseBranch, type Caller } from './auth/caller.js';
 import { HttpProblem } from './http-problem.js';
 
+/** Whatever stands in a page's address. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** Who is for some branches sees and makes only endpoints that are told of nothing else. The API and the portal ask here. */
 @Injectable()
 export class WebhookAccess {
@@ -20,9 +23,14 @@ export class WebhookAccess {
 
   /** @throws DomainError `webhook_endpoint_not_found` */
   async one(caller: Caller, endpointId: string): Promise<WebhookEndpointRow> {
-    const row = await this.endpoints.one(endpointId);
+    const row = UUID.test(endpointId) ? await this.endpoints.one(endpointId) : undefined;
     if (!row || !isVisible(row, caller)) throw new DomainError('webhook_endpoint_not_found', { endpointId });
     return row;
+  }
+
+  /** An id out of a page's address. @throws DomainError `webhook_delivery_not_found` for what cannot be one */
+  assertDeliveryId(deliveryId: string): void {
+    if (!UUID.test(deliveryId)) throw new DomainError('webhook_delivery_not_found');
   }
 
   /** Before an endpoint is given these branches. @throws DomainError `branch_not_found` */

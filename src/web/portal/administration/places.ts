@@ -8,6 +8,8 @@ export interface TabView {
 const PLACES = [
   { path: '/staff/administration/users', label: 'Users' },
   { path: '/staff/administration/api-keys', label: 'API keys' },
+  { path: '/staff/administration/webhook-endpoints', label: 'Webhook endpoints' },
+  { path: '/staff/administration/failed-jobs', label: 'Failed jobs' },
 ] as const;
 
 /** @param path of the page that is shown */
