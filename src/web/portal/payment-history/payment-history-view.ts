@@ -71,7 +71,7 @@ export function paymentHistoryView(input: PaymentListInput): object {
     fromStart: cursor === undefined ? undefined : paymentsHref(filters),
     totals: input.totals.map(totalsView),
     csv: input.mayExport ? paymentsHref(filters, '/staff/payments/export') : undefined,
-    manyBranches: input.branches.size > 1,
+    mayReverse: input.mayReverse,
   };
 }
 
