@@ -4,10 +4,11 @@ import type pg from 'pg';
 import { MessageSettings } from './application/messages/message-settings.js';
 import { MessageUses } from './application/messages/message-uses.js';
 import { Clock, Texter } from './application/ports.js';
-import { ReplyMail, TextDirectory, TextNoticeReader, TextNotices } from './application/texts/text-notices.js';
+import { BranchMail } from './application/documents.js';
+import { TextDirectory, TextNoticeReader, TextNotices } from './application/texts/text-notices.js';
 import type { Config } from './infrastructure/config.js';
 import { isLoopbackUrl } from './infrastructure/config-values.js';
-import { CustomerReplyMail } from './infrastructure/messages/customer-reply-mail.js';
+import { PortalBranchMail } from './infrastructure/messages/portal-branch-mail.js';
 import { PgMessageUses } from './infrastructure/postgres/pg-message-uses.js';
 import { PgSql } from './infrastructure/postgres/pg-sql.js';
 import { PgTextDirectory } from './infrastructure/postgres/pg-text-directory.js';
@@ -33,7 +34,7 @@ export function messagePorts({ publicUrl, twilio, messages }: Config): Provider[
     { provide: TwilioTexter, useFactory: () => new TwilioTexter(account) },
     { provide: Texter, useExisting: TwilioTexter },
     { provide: TextNoticeReader, useFactory: () => new TwilioNotices(twilio.authToken, publicUrl) },
-    { provide: ReplyMail, useFactory: () => new CustomerReplyMail(publicUrl) },
+    { provide: BranchMail, useFactory: () => new PortalBranchMail(publicUrl) },
   ];
 }
 

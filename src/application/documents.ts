@@ -44,6 +44,17 @@ export interface ReceiptDocument {
   readonly testMode: boolean;
 }
 
+/** Emails to the branch itself, about what its customers ask of it. */
+export abstract class BranchMail {
+  /** What a customer texted back. */
+  abstract customerReply(input: { readonly invoice: InvoiceDocument; readonly text: string }): RenderedMessage['email'];
+  /** Somebody asked for a fresh link that must not simply be sent. */
+  abstract freshLinkAsked(input: {
+    readonly invoice: InvoiceDocument;
+    readonly why: 'contact_changed' | 'revoked' | 'no_recipient';
+  }): RenderedMessage['email'];
+}
+
 /** Makes PDFs. Pure functions of their input: the same document gives the same bytes. */
 export abstract class Documents {
   abstract invoicePdf(invoice: InvoiceDocument): Promise<Buffer>;

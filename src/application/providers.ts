@@ -57,6 +57,7 @@ import { SendTestMessageJob } from './jobs/send-test-message.js';
 import { SettlePaymentJob } from './jobs/settle-payment.js';
 import { Remind } from './jobs/remind.js';
 import { Sweep } from './jobs/sweep.js';
+import { TellBranchJob } from './jobs/tell-branch.js';
 import { TakeTextNoticeJob } from './jobs/take-text-notice.js';
 import { LinkUrls } from './link-urls.js';
 import { MessageCaps } from './messages/message-caps.js';
@@ -207,6 +208,7 @@ export const JOBS = [
   SendReceiptJob,
   SendTestMessageJob,
   EmailReceiptJob,
+  TellBranchJob,
   SettlePaymentJob,
   MailStaffLinkJob,
   TakeTextNoticeJob,

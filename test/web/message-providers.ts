@@ -3,7 +3,8 @@ import type { Provider } from '@nestjs/common';
 import { MessageSettings } from '../../src/application/messages/message-settings.js';
 import { MessageUses } from '../../src/application/messages/message-uses.js';
 import { Clock, JobQueue, Mailer, Texter } from '../../src/application/ports.js';
-import { ReplyMail, TextDirectory, TextNoticeReader, TextNotices } from '../../src/application/texts/text-notices.js';
+import { BranchMail } from '../../src/application/documents.js';
+import { TextDirectory, TextNoticeReader, TextNotices } from '../../src/application/texts/text-notices.js';
 import { PgMessageUses } from '../../src/infrastructure/postgres/pg-message-uses.js';
 import type { PgSql } from '../../src/infrastructure/postgres/pg-sql.js';
 import { PgTextDirectory } from '../../src/infrastructure/postgres/pg-text-directory.js';
@@ -12,7 +13,7 @@ import { TwilioNotices } from '../../src/infrastructure/sms/twilio-notices.js';
 import { TextList } from '../../src/projections/texts.js';
 import { FakeMailer, FakeTexter } from '../support/doubles/messages.js';
 import { MemoryQueue } from '../support/doubles/stores.js';
-import { DefaultMessageSettings, PlainReplyMail } from '../support/doubles/texts.js';
+import { DefaultMessageSettings, PlainBranchMail } from '../support/doubles/texts.js';
 
 export const TWILIO_AUTH_TOKEN = 'cd'.repeat(16);
 
@@ -25,7 +26,7 @@ export function messageProviders(sql: PgSql, now: () => Date): Provider[] {
     { provide: TextNotices, useValue: new PgTextNotices(sql, now) },
     { provide: TextDirectory, useValue: new PgTextDirectory(new TextList(sql)) },
     { provide: TextNoticeReader, useValue: new TwilioNotices(TWILIO_AUTH_TOKEN, 'http://localhost:3000') },
-    { provide: ReplyMail, useClass: PlainReplyMail },
+    { provide: BranchMail, useClass: PlainBranchMail },
     { provide: Mailer, useValue: new FakeMailer() },
     { provide: Texter, inject: [Clock], useFactory: (clock: Clock) => new FakeTexter(clock) },
     { provide: JobQueue, useValue: new MemoryQueue() },

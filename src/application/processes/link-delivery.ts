@@ -1,6 +1,6 @@
-/** A link that staff asked for is sent; a PDF that staff asked for is mailed. */
+/** A link that was asked for is sent, or staff hear why it was not; a PDF that staff asked for is mailed. */
 import type { InvoiceEvent } from '../../domain/invoice/events.js';
-import { MAIL_INVOICE_PDF, SEND_LINK } from '../jobs/job-names.js';
+import { MAIL_INVOICE_PDF, SEND_LINK, TELL_BRANCH } from '../jobs/job-names.js';
 import type { Process } from './process.js';
 
 export const linkDelivery: Process = {
@@ -16,6 +16,10 @@ export const linkDelivery: Process = {
     if (type === 'InvoicePdfRequested') {
       const payload = { invoiceId, requestId: data.requestId, cause: id };
       return [{ kind: 'job', job: { name: MAIL_INVOICE_PDF, id: `${MAIL_INVOICE_PDF}-${id}`, payload, delayMs: 0 } }];
+    }
+    if (type === 'LinkRenewalRequested' && data.outcome !== 'issued') {
+      const payload = { invoiceId, why: data.outcome, cause: id };
+      return [{ kind: 'job', job: { name: TELL_BRANCH, id: `${TELL_BRANCH}-${id}`, payload, delayMs: 0 } }];
     }
     return [];
   },

@@ -6,19 +6,13 @@ import { invoiceDecider } from '../../domain/invoice/decider.js';
 import type { InvoiceCommand } from '../../domain/invoice/commands.js';
 import { systemContext } from '../command-context.js';
 import { Contacts } from '../contact/contacts.js';
+import { BranchMail } from '../documents.js';
 import { Execute } from '../execute.js';
 import { invoiceStream } from '../ids.js';
 import { invoiceDocument, loadInvoice } from '../invoice/invoice-view.js';
 import { MessageDelivery } from '../jobs/message-delivery.js';
 import { LinkUrls } from '../link-urls.js';
-import {
-  ReplyMail,
-  TextDirectory,
-  TextNotices,
-  type InboundText,
-  type NoticeOutcome,
-  type TextNotice,
-} from './text-notices.js';
+import { TextDirectory, TextNotices, type InboundText, type NoticeOutcome, type TextNotice } from './text-notices.js';
 
 const E164 = /^\+[1-9]\d{6,14}$/;
 
@@ -29,7 +23,7 @@ export class TextNoticeWork {
     private readonly directory: TextDirectory,
     private readonly executor: Execute,
     private readonly contacts: Contacts,
-    private readonly replyMail: ReplyMail,
+    private readonly branchMail: BranchMail,
     private readonly messages: MessageDelivery,
     private readonly urls: LinkUrls,
   ) {}
@@ -115,7 +109,7 @@ export class TextNoticeWork {
     const { invoice, branch } = await loadInvoice(this.executor, invoiceId);
     const to = branch.details.replyTo;
     if (to === undefined) return;
-    const content = this.replyMail.compose({ invoice: invoiceDocument(invoice, branch), text });
+    const content = this.branchMail.customerReply({ invoice: invoiceDocument(invoice, branch), text });
     await this.messages.email(
       { messageId: `reply.${providerId}@${this.urls.host}`, to, branch: branch.details },
       content,

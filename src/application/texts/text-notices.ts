@@ -1,6 +1,4 @@
 /** What the provider of texts tells: how a text fared, and what somebody texted back. */
-import type { InvoiceDocument, RenderedMessage } from '../documents.js';
-
 interface TextStatus {
   readonly kind: 'status';
   /** The provider's id of the text. */
@@ -63,11 +61,6 @@ export abstract class TextDirectory {
   ): Promise<{ readonly invoiceId: string; readonly linkId: string | null } | undefined>;
   /** The link that was texted last to this number. */
   abstract lastTo(number: string): Promise<{ readonly invoiceId: string; readonly linkId: string } | undefined>;
-}
-
-/** Tells the branch what a customer texted back. */
-export abstract class ReplyMail {
-  abstract compose(input: { readonly invoice: InvoiceDocument; readonly text: string }): RenderedMessage['email'];
 }
 
 export function noticeIdOf(notice: TextNotice): string {

@@ -1,4 +1,4 @@
-import type { Documents, MessageTemplates } from '../../../src/application/documents.js';
+import type { BranchMail, Documents, MessageTemplates } from '../../../src/application/documents.js';
 import type { OwedItems } from '../../../src/application/jobs/sweep.js';
 import type { MessageSettings } from '../../../src/application/messages/message-settings.js';
 import type { MessageUses } from '../../../src/application/messages/message-uses.js';
@@ -6,7 +6,7 @@ import type { QuoteStore } from '../../../src/application/pay/quote-store.js';
 import type { PhoneNumbers } from '../../../src/application/phone-numbers.js';
 import type * as port from '../../../src/application/ports.js';
 import type { ReadPosition } from '../../../src/application/read-position.js';
-import type { ReplyMail, TextDirectory, TextNotices } from '../../../src/application/texts/text-notices.js';
+import type { TextDirectory, TextNotices } from '../../../src/application/texts/text-notices.js';
 import { InMemoryEventStore } from '../in-memory-event-store.js';
 import { FakeCardProcessor } from './card-processor.js';
 import { FixedKeyCipher } from './cipher.js';
@@ -28,7 +28,7 @@ import {
   LogTextDirectory,
   MemoryMessageUses,
   MemoryTextNotices,
-  PlainReplyMail,
+  PlainBranchMail,
 } from './texts.js';
 import { Chance, SeededRandomness, VirtualClock } from './time-and-chance.js';
 
@@ -58,7 +58,7 @@ export interface Ports {
   readonly messageSettings: MessageSettings;
   readonly notices: TextNotices;
   readonly texts: TextDirectory;
-  readonly replyMail: ReplyMail;
+  readonly replyMail: BranchMail;
   readonly processState: ProcessState;
 }
 
@@ -110,7 +110,7 @@ export function makeWorld(
     messageSettings: new DefaultMessageSettings(),
     notices: new MemoryTextNotices(clock),
     texts: new LogTextDirectory(store),
-    replyMail: new PlainReplyMail(),
+    replyMail: new PlainBranchMail(),
     owed: new LogOwedItems(store, (paymentId) => processState.ranks.get(paymentId)?.rank),
   };
 }

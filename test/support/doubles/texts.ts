@@ -1,7 +1,8 @@
 import { MessageSettings } from '../../../src/application/messages/message-settings.js';
 import { MessageUses, type MessageUse } from '../../../src/application/messages/message-uses.js';
 import type { Clock } from '../../../src/application/ports.js';
-import { ReplyMail, TextDirectory, TextNotices, type TextNotice } from '../../../src/application/texts/text-notices.js';
+import { BranchMail } from '../../../src/application/documents.js';
+import { TextDirectory, TextNotices, type TextNotice } from '../../../src/application/texts/text-notices.js';
 import type { InMemoryEventStore } from '../in-memory-event-store.js';
 
 /** Caps as they are by default, and a night of eleven hours. */
@@ -117,8 +118,12 @@ export class LogTextDirectory extends TextDirectory {
   }
 }
 
-export class PlainReplyMail extends ReplyMail {
-  override compose({ invoice, text }: Parameters<ReplyMail['compose']>[0]) {
+export class PlainBranchMail extends BranchMail {
+  override customerReply({ invoice, text }: Parameters<BranchMail['customerReply']>[0]) {
     return { subject: `Answer about ${invoice.number}`, text, html: `<p>${text}</p>` };
+  }
+
+  override freshLinkAsked({ invoice, why }: Parameters<BranchMail['freshLinkAsked']>[0]) {
+    return { subject: `Fresh link to ${invoice.number} asked for`, text: why, html: `<p>${why}</p>` };
   }
 }
