@@ -32,13 +32,18 @@ export interface ShownMessage {
 
 export const ACCOUNT = { accountSid: `AC${'ab'.repeat(16)}`, authToken: 'cd'.repeat(16), from: '+15005550006' };
 
-/** Sends a text as the service does. */
-export function sendText(origin: string, to: string, body: string): Promise<Response> {
+/** Sends a text as the service does; its statuses are reported to the address, where one is given. */
+export function sendText(origin: string, to: string, body: string, statusCallback?: string): Promise<Response> {
   const { accountSid, authToken, from } = ACCOUNT;
   return fetch(`${origin}/2010-04-01/Accounts/${accountSid}/Messages.json`, {
     method: 'POST',
     headers: { authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}` },
-    body: new URLSearchParams({ To: to, From: from, Body: body }),
+    body: new URLSearchParams({
+      To: to,
+      From: from,
+      Body: body,
+      ...(statusCallback === undefined ? {} : { StatusCallback: statusCallback }),
+    }),
   });
 }
 

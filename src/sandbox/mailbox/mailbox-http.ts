@@ -64,12 +64,20 @@ async function streamMessages(store: MessageStore, response: ServerResponse, url
     });
     if (page.length === 0) break;
     const text = (beforeSeq === undefined ? '' : ',') + page.map((one) => JSON.stringify(shownMessage(one))).join(',');
-    if (!response.write(text)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(text)) await untilReadOn(response);
     left -= page.length;
     beforeSeq = page.at(-1)?.seq;
     if (page.length < PAGE_SIZE) break;
   }
   response.end(']');
+}
+
+/** Resolves when the reader has caught up, or has gone. */
+async function untilReadOn(response: ServerResponse): Promise<void> {
+  const settled = new AbortController();
+  const { signal } = settled;
+  await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]);
+  settled.abort();
 }
 
 /** A message as the outside contract shows it: what it does not have is left out. */
