@@ -4,9 +4,10 @@ import type { BranchEvent } from '../../src/domain/branch/events.js';
 import type { ContactEvent } from '../../src/domain/contact/events.js';
 import type { CustomerEvent } from '../../src/domain/customer/events.js';
 import type { InvoiceEvent } from '../../src/domain/invoice/events.js';
+import type { UserEvent } from '../../src/domain/user/events.js';
 import * as invoice from '../support/given-invoice.js';
 
-type Example = InvoiceEvent | BranchEvent | CustomerEvent | ContactEvent | AdministrationEvent;
+type Example = InvoiceEvent | BranchEvent | CustomerEvent | ContactEvent | AdministrationEvent | UserEvent;
 type Examples = { readonly [Type in Example['type']]: Extract<Example, { type: Type }> };
 
 /** The compiler finds the type that is missing here. */
@@ -132,6 +133,17 @@ export const EXAMPLES: Examples = {
       what: 'payments',
       filter: { from: '2026-11-01', to: '2026-11-30', branchIds: [invoice.BRANCH_ID], method: 'card', searched: true },
       rows: 42,
+    },
+  },
+  UserChanged: {
+    type: 'UserChanged',
+    data: {
+      userId: '3f0a7a1e-8b1d-5c0e-9d7a-6a5b4c3d2e1f',
+      email: 'ada@example.com',
+      name: 'Ada Byron',
+      role: 'finance',
+      branchIds: ['8f3b8f2e-3c58-5f6a-9a6a-0e6f6a0f2b11'],
+      status: 'invited',
     },
   },
   ApiKeyRevoked: { type: 'ApiKeyRevoked', data: { keyId: '5c1a6a0e-54d5-5b6f-9b62-3a6f2f1c7d10' } },

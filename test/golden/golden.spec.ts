@@ -14,6 +14,7 @@ import { CONTACT_EVENTS } from '../../src/domain/contact/events.js';
 import { CUSTOMER_EVENTS } from '../../src/domain/customer/events.js';
 import type { EventSchema } from '../../src/domain/event-schema.js';
 import { INVOICE_EVENTS } from '../../src/domain/invoice/events.js';
+import { USER_EVENTS } from '../../src/domain/user/events.js';
 import { FixedKeyCipher } from '../support/doubles/cipher.js';
 import { EXAMPLES } from './events.js';
 
@@ -24,6 +25,7 @@ const SCHEMAS: Readonly<Record<string, EventSchema>> = {
   ...CUSTOMER_EVENTS,
   ...CONTACT_EVENTS,
   ...ADMINISTRATION_EVENTS,
+  ...USER_EVENTS,
 };
 const TYPES = Object.keys(SCHEMAS) as (keyof typeof EXAMPLES)[];
 const STREAM = 'golden-1';

@@ -8,6 +8,7 @@ import type { ContactEvent } from '../../src/domain/contact/events.js';
 import type { DomainEvent } from '../../src/domain/decider.js';
 import type { InvoiceEvent } from '../../src/domain/invoice/events.js';
 import type { Json } from '../../src/domain/json.js';
+import type { UserEvent } from '../../src/domain/user/events.js';
 
 /** A cipher that hides nothing, for tests that are about something else. */
 class PlainCipher extends PersonalDataCipher {
@@ -270,8 +271,10 @@ export async function appendEverything(store: EventStore): Promise<readonly Stor
   ]);
   await append(store, 'administration', webhookEndpointEvents());
   await append(store, CONTACT_STREAM, contactEvents());
+  await append(store, USER_STREAM, userEvents());
   const events: StoredEvent[] = [];
   for (const stream of [
+    USER_STREAM,
     `branch-${BRANCH}`,
     'administration',
     CONTACT_STREAM,
@@ -301,6 +304,17 @@ function webhookEndpointEvents(): readonly AdministrationEvent[] {
       data: { endpointId, secretId: uuid('next secret'), previousValidUntil: '2026-11-24T12:00:00.000Z' },
     },
     { type: 'WebhookEndpointRemoved', data: { endpointId } },
+  ];
+}
+
+const USER_STREAM = `user-${uuid('user')}`;
+
+function userEvents(): readonly UserEvent[] {
+  const data = { userId: uuid('user'), email: 'ada@example.com', name: 'Ada Byron', role: 'staff' } as const;
+  return [
+    { type: 'UserChanged', data: { ...data, branchIds: [BRANCH], status: 'invited' } },
+    { type: 'UserChanged', data: { ...data, branchIds: [BRANCH], status: 'active' } },
+    { type: 'UserChanged', data: { ...data, role: 'finance', status: 'disabled' } },
   ];
 }
 

@@ -5,6 +5,7 @@ import { ADMINISTRATION_EVENTS } from '../../src/domain/administration/events.js
 import { BRANCH_EVENTS } from '../../src/domain/branch/events.js';
 import { CONTACT_EVENTS } from '../../src/domain/contact/events.js';
 import { INVOICE_EVENTS } from '../../src/domain/invoice/events.js';
+import { USER_EVENTS } from '../../src/domain/user/events.js';
 import { migrate } from '../../src/infrastructure/postgres/migrate.js';
 import { PgSql } from '../../src/infrastructure/postgres/pg-sql.js';
 import { createPool } from '../../src/infrastructure/postgres/pool.js';
@@ -47,7 +48,9 @@ describe('read models', () => {
   };
 
   it('see every event that there is in these tests', () => {
-    const known = [INVOICE_EVENTS, BRANCH_EVENTS, CONTACT_EVENTS, ADMINISTRATION_EVENTS].flatMap((schemas) => Object.keys(schemas));
+    const known = [INVOICE_EVENTS, BRANCH_EVENTS, CONTACT_EVENTS, ADMINISTRATION_EVENTS, USER_EVENTS].flatMap(
+      (schemas) => Object.keys(schemas),
+    );
     expect([...new Set(log.map(({ event }) => event.type))].sort()).toEqual(known.sort());
   });
 

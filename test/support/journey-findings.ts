@@ -41,7 +41,7 @@ export async function readLog(environment: Environment): Promise<ReadonlyMap<str
   const ended = new AbortController();
   const streams = new Map<string, StoredEvent[]>();
   try {
-    const streamPrefixes = ['invoice-', 'branch-', 'customer-', 'administration'];
+    const streamPrefixes = ['invoice-', 'branch-', 'customer-', 'user-', 'administration'];
     const batches = store.subscribe({ after: undefined, streamPrefixes, maxBatch: 1_000, signal: ended.signal });
     for await (const { events, caughtUp } of batches) {
       for (const event of events) streams.set(event.stream, [...(streams.get(event.stream) ?? []), event]);
