@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import canonicalize from 'canonicalize';
 import type { CommandContext } from '../command-context.js';
 import { longJobId } from '../ids.js';
 import { LongJobs } from '../long-jobs/long-jobs.js';
@@ -16,8 +18,6 @@ export class RequestBulkLinks extends Command<{ readonly jobId: string }> {
       readonly channel: BulkChannel;
       /** Those that the caller may use; undefined: all. */
       readonly branchIds: readonly string[] | undefined;
-      /** Digest of what was asked for, by which a repeat is told from another request. */
-      readonly askedFor: string;
     },
     readonly context: CommandContext,
   ) {
@@ -34,7 +34,9 @@ export class RequestBulkLinksHandler implements ICommandHandler<RequestBulkLinks
   ) {}
 
   async execute({ input, context }: RequestBulkLinks): Promise<{ jobId: string }> {
-    const { selection, channel, branchIds, askedFor } = input;
+    const { selection, channel, branchIds } = input;
+    // By which a repeat is told from another request.
+    const askedFor = createHash('sha256').update(canonicalize({ selection, channel })!).digest('hex');
     const jobId = longJobId('bulk_links', context.cause);
     // Looked for first: what a filter matches may have changed since the first request, and the job stays the one it was.
     if (!(await this.jobs.find(jobId))) {

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import { Body, Post } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import canonicalize from 'canonicalize';
 import type { z } from 'zod';
 import type { Selection } from '../../application/bulk/invoice-selection.js';
 import { PreviewBulkLinks, type BulkPreviewAnswer } from '../../application/bulk/preview-bulk-links.js';
@@ -46,10 +44,8 @@ export class BulkLinksController {
     @Context() context: CommandContext,
   ): Promise<Answer<{ jobId: string }>> {
     const { selection, branchIds } = await this.selected(body, caller);
-    const { after: _after, ...asked } = body;
-    const askedFor = createHash('sha256').update(canonicalize(asked)!).digest('hex');
     const { jobId } = await this.commands.execute(
-      new RequestBulkLinks({ selection, channel: body.channel, branchIds, askedFor }, context),
+      new RequestBulkLinks({ selection, channel: body.channel, branchIds }, context),
     );
     return new Answer({ jobId }, { location: `/api/v1/jobs/${jobId}` });
   }

@@ -1,10 +1,9 @@
-import { Readable } from 'node:stream';
-import { Get, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
+import { Get, Param, Post, Query, Req, Res, type StreamableFile } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { CancelJob } from '../../application/long-jobs/cancel-job.js';
-import { GetJobReport, type JobReport } from '../../application/long-jobs/get-job-report.js';
+import { GetJobReport } from '../../application/long-jobs/get-job-report.js';
 import { GetJob } from '../../application/long-jobs/get-job.js';
 import { ListJobs } from '../../application/long-jobs/list-jobs.js';
 import { CurrentCaller } from '../auth/caller.js';
@@ -13,7 +12,7 @@ import { HttpProblem } from '../http-problem.js';
 import { LiveStreams } from '../live/live-streams.js';
 import { ApiController } from './api-controller.js';
 import { toJobBody, toReport, type JobBody } from './job-bodies.js';
-import { reportCsv } from './job-report-csv.js';
+import { reportFile } from './job-report-csv.js';
 import { Route } from './route.js';
 import { jobBody, jobPage, jobsQuery, reportPage, reportQuery } from './schemas/jobs.js';
 import { id } from './schemas/values.js';
@@ -22,7 +21,6 @@ const jobParams = z.strictObject({ jobId: id });
 type JobParams = z.infer<typeof jobParams>;
 
 const LOOK_EVERY_MS = 500;
-const CSV_PAGE = 1_000;
 
 @ApiController('jobs')
 export class JobsController {
@@ -91,11 +89,10 @@ export class JobsController {
     if (form !== 'text/csv') {
       return toReport(await this.queries.execute(new GetJobReport({ jobId, branchIds, ...query, after: cursor })));
     }
-    const first = await this.queries.execute(
-      new GetJobReport({ jobId, branchIds, outcome: query.outcome, limit: CSV_PAGE, after: cursor }),
-    );
-    return csvFile(first, (after) =>
-      this.queries.execute(new GetJobReport({ jobId, branchIds, outcome: query.outcome, limit: CSV_PAGE, after })),
+    return reportFile((after, limit) =>
+      this.queries.execute(
+        new GetJobReport({ jobId, branchIds, outcome: query.outcome, limit, after: after ?? cursor }),
+      ),
     );
   }
 
@@ -118,18 +115,4 @@ export class JobsController {
   private async look(jobId: string, { branchIds }: Caller): Promise<JobBody> {
     return toJobBody(await this.queries.execute(new GetJob({ jobId, branchIds })));
   }
-}
-
-/** The report as a file; its first page is there already, so that what was refused has been. */
-export function csvFile(first: JobReport, pageAfter: (after: string) => Promise<JobReport>): StreamableFile {
-  const pages = async function* (): AsyncGenerator<JobReport> {
-    for (let page = first; ; page = await pageAfter(page.next)) {
-      yield page;
-      if (page.next === null) return;
-    }
-  };
-  return new StreamableFile(Readable.from(reportCsv(first.kind, pages()), { objectMode: false }), {
-    type: 'text/csv; charset=utf-8',
-    disposition: 'attachment; filename="report.csv"',
-  });
 }

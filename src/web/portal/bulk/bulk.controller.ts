@@ -1,0 +1,96 @@
+import { Get, Post, Req, Res } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import type { Request, Response } from 'express';
+import { PreviewBulkLinks, type BulkPreviewAnswer } from '../../../application/bulk/preview-bulk-links.js';
+import { RequestBulkLinks } from '../../../application/bulk/request-bulk-links.js';
+import { DomainError } from '../../../domain/errors.js';
+import { BranchScope } from '../../api/branch-scope.js';
+import { staffOf, type StaffCaller } from '../../auth/caller.js';
+import { HttpProblem } from '../../http-problem.js';
+import { describeProblem } from '../../problem-details.js';
+import { PortalController } from '../portal-controller.js';
+import { PortalForms } from '../portal-forms.js';
+import { PortalPages } from '../portal-pages.js';
+import { PortalRedirect } from '../portal-redirect.js';
+import { PortalRoute } from '../portal-route.js';
+import { bulkChoice, choiceHref, type BulkChoice } from './bulk-choice.js';
+import { previewView } from './bulk-view.js';
+
+/** Many links at once: what would be sent, then the sending. */
+@PortalController('bulk')
+export class BulkPageController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+    private readonly scope: BranchScope,
+    private readonly forms: PortalForms,
+    private readonly pages: PortalPages,
+  ) {}
+
+  @Get()
+  @PortalRoute({ right: 'handle_invoices' })
+  async preview(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const choice = bulkChoice(request.query);
+    if (!choice) throw new PortalRedirect('/staff/jobs');
+    await this.show(request, response, choice);
+  }
+
+  @Post()
+  @PortalRoute({ right: 'handle_invoices' })
+  async send(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const caller = staffOf(request);
+    const choice = bulkChoice((request.body ?? {}) as Readonly<Record<string, unknown>>);
+    if (!choice) throw new HttpProblem('malformed_request', { detail: 'Choose invoices first.' });
+    this.assertOwn(caller, choice);
+    const { selection, channel } = choice;
+    const context = this.forms.context(request);
+    let jobId: string;
+    try {
+      ({ jobId } = await this.commands.execute(
+        new RequestBulkLinks({ selection, channel, branchIds: caller.branchIds }, context),
+      ));
+    } catch (error) {
+      if (!(error instanceof DomainError) || !error.code.startsWith('bulk_')) throw error;
+      return this.show(request, response, choice);
+    }
+    throw new PortalRedirect(`/staff/jobs/${jobId}`);
+  }
+
+  private async show(request: Request, response: Response, choice: BulkChoice): Promise<void> {
+    const caller = staffOf(request);
+    this.assertOwn(caller, choice);
+    const { selection, channel, fields } = choice;
+    let preview: BulkPreviewAnswer | undefined;
+    let refusal: { readonly status: number; readonly words: string } | undefined;
+    try {
+      preview = await this.queries.execute(new PreviewBulkLinks({ selection, channel, branchIds: caller.branchIds }));
+    } catch (error) {
+      if (!(error instanceof DomainError) || !error.code.startsWith('bulk_')) throw error;
+      const { status, title, detail } = describeProblem(error);
+      refusal = { status, words: detail || title };
+    }
+    await this.pages.render(request, response, {
+      title: 'Email or Text many',
+      template: 'portal/bulk/views/bulk',
+      status: refusal?.status ?? 200,
+      view: {
+        csrf: caller.csrf,
+        cause: this.forms.newCause(),
+        channel,
+        fields,
+        channels: [
+          { word: 'Email', href: choiceHref(choice, 'email'), current: channel === 'email' },
+          { word: 'Text message', href: choiceHref(choice, 'sms'), current: channel === 'sms' },
+        ],
+        refusal: refusal?.words,
+        preview: preview && previewView(preview, channel),
+      },
+    });
+  }
+
+  private assertOwn(caller: StaffCaller, { selection }: BulkChoice): void {
+    if ('filter' in selection && selection.filter.branchId !== undefined) {
+      this.scope.assertBranch(caller, selection.filter.branchId);
+    }
+  }
+}
