@@ -5,15 +5,12 @@ import { sendingTime } from '../../domain/invoice/schedule.js';
 import type { Link } from '../../domain/invoice/state.js';
 import type { JsonObject } from '../../domain/json.js';
 import { afterQuietHours } from '../../domain/quiet-hours.js';
-import { localDate } from '../../domain/zoned-time.js';
 import { SharedLinkMessages, sharesMessage } from '../bulk/shared-link-messages.js';
-import { wordingFor } from '../branch/wording.js';
 import { systemContext } from '../command-context.js';
-import { MessageTemplates, type RenderedMessage } from '../documents.js';
 import { Execute } from '../execute.js';
-import { feeNotice } from '../fee-notice.js';
 import { invoiceStream } from '../ids.js';
-import { invoiceDocument, loadInvoice, type LoadedInvoice } from '../invoice/invoice-view.js';
+import { loadInvoice, type LoadedInvoice } from '../invoice/invoice-view.js';
+import { LinkMessages } from '../invoice/link-messages.js';
 import { LinkUrls } from '../link-urls.js';
 import { MessageSettings } from '../messages/message-settings.js';
 import { Clock, JobQueue } from '../ports.js';
@@ -28,7 +25,7 @@ export class SendLinkJob extends JobHandler {
 
   constructor(
     private readonly executor: Execute,
-    private readonly templates: MessageTemplates,
+    private readonly linkMessages: LinkMessages,
     private readonly urls: LinkUrls,
     private readonly messages: MessageDelivery,
     private readonly shared: SharedLinkMessages,
@@ -75,7 +72,7 @@ export class SendLinkJob extends JobHandler {
   }
 
   private deliver(loaded: LoadedInvoice, link: Link, messageId: string): Promise<Delivered> {
-    const rendered = this.render(loaded, link);
+    const rendered = this.linkMessages.render(loaded, link);
     const to = link.recipient!;
     const branch = loaded.branch.details;
     return link.channel === 'sms'
@@ -87,25 +84,6 @@ export class SendLinkJob extends JobHandler {
           branch,
         })
       : this.messages.email({ messageId, to, branch }, rendered.email);
-  }
-
-  private render({ invoice, branch }: LoadedInvoice, link: Link): RenderedMessage {
-    const document = invoiceDocument(invoice, branch);
-    const earlier = [...invoice.links.values()].some(
-      (other) => other.channel === 'sms' && other.sent && other.recipient === link.recipient,
-    );
-    const kind = link.purpose === 'reminder' ? 'reminder' : 'invoice-link';
-    const now = this.clock.now();
-    const content = {
-      invoice: document,
-      message: wordingFor(branch, kind, document.locale, this.templates),
-      url: this.urls.pay(link.linkId),
-      feeNotice: feeNotice(invoice, branch, document.locale, now),
-      firstTextToNumber: !earlier,
-    };
-    return kind === 'reminder'
-      ? this.templates.reminder({ ...content, today: localDate(now, branch.details.timeZone) })
-      : this.templates.invoiceLink(content);
   }
 }
 

@@ -35,17 +35,31 @@ async function partAt(address) {
   return new DOMParser().parseFromString(await answer.text(), 'text/html');
 }
 
-/** Shows what is found at an address in place of what is shown now. @param {string} address */
-async function show(address) {
+/**
+ * Shows what is found at an address in place of what is shown now.
+ * @param {string} address @param {string} [position] of something just written, which the list then shows
+ */
+async function show(address, position) {
   results.setAttribute('aria-busy', 'true');
+  const row = position === undefined ? undefined : grid.row?.dataset['id'];
+  const hadFocus = grid.hasFocus();
   try {
-    const found = await partAt(address);
+    const after = position === undefined ? '' : `${address.includes('?') ? '&' : '?'}after=${position}`;
+    const found = await partAt(address + after);
     results.replaceChildren(...found.body.childNodes);
     failed.hidden = true;
     results.hidden = false;
     history.replaceState(null, '', address);
-    said.textContent = results.querySelector('[data-count]')?.textContent ?? 'No invoice matches.';
-    grid.refresh();
+    if (position === undefined) {
+      said.textContent = results.querySelector('[data-count]')?.textContent ?? 'No invoice matches.';
+    }
+    grid.refresh(
+      Math.max(
+        0,
+        grid.rows().findIndex((each) => each.dataset['id'] === row),
+      ),
+    );
+    if (hadFocus) grid.focus();
   } catch (error) {
     if (error instanceof Error && error.name === 'AbortError') return;
     results.hidden = true;
@@ -152,6 +166,10 @@ document.addEventListener('keydown', (event) => {
   else return;
   if (event.key === '/') search.focus();
   event.preventDefault();
+});
+
+document.addEventListener('portal:done', (event) => {
+  void show(wanted(), /** @type {CustomEvent<{ position: string }>} */ (event).detail.position);
 });
 
 grid.refresh();

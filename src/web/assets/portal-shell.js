@@ -4,6 +4,18 @@ for (const form of document.querySelectorAll('form[data-submit-on-change]')) {
   form.addEventListener('change', () => /** @type {HTMLFormElement} */ (form).requestSubmit());
 }
 
+const MINUTE_MS = 60_000;
+
+/** Keeps "5 min ago" true while the page stays open; older moments do not change soon enough to matter. */
+function tick() {
+  for (const time of document.querySelectorAll('time[data-relative]')) {
+    const minutes = Math.floor((Date.now() - Date.parse(time.getAttribute('datetime') ?? '')) / MINUTE_MS);
+    if (minutes < 1) time.textContent = 'just now';
+    else if (minutes < 60) time.textContent = `${minutes} min ago`;
+  }
+}
+setInterval(tick, MINUTE_MS / 2);
+
 /** The token that proves that a request comes from a page of this session. @returns {string} */
 export function csrf() {
   const rail = document.getElementById('rail');

@@ -87,7 +87,9 @@ export function filterView({ search, mistakes }: ParsedSearch): object {
     statuses: Object.entries(STATUS_WORDS).map(([value, word]) => ({ value, word, selected: value === search.status })),
     anyStatus: search.status === undefined,
     mistakes: { q: mistakes.q, from: mistakes.from, to: mistakes.to, status: mistakes.status },
-    narrowed: search.status !== undefined || search.from !== undefined || search.to !== undefined,
+    narrowed: [search.status, search.from, search.to, mistakes.status, mistakes.from, mistakes.to].some(
+      (each) => each !== undefined,
+    ),
   };
 }
 
