@@ -6,7 +6,7 @@ import { defaultWording } from '../../src/application/words/wordings.js';
 import { CATALOGUES, localeIn, readerLocale, wordsFor } from '../../src/application/words/words.js';
 import { DEFAULT_CONSENT_TEXT, DEFAULT_DISCLOSURE_TEXT, DEFAULT_FEE_LABEL } from '../../src/domain/fees.js';
 import { HandlebarsMessageTemplates } from '../../src/infrastructure/messages/handlebars-message-templates.js';
-import { smsSegments } from '../../src/infrastructure/messages/sms-segments.js';
+import { plainTypography, smsSegments } from '../../src/infrastructure/messages/sms-segments.js';
 
 type Tree = { readonly [name: string]: string | Tree };
 
@@ -114,7 +114,7 @@ describe('the messages of a branch that has worded none', () => {
       templates.check(kind, wording);
       const plain = `${wording.sms.body.replace(/\{\{\w+\}\}/g, 'x')}\n${wordsFor(language).mail.optOut}`;
       // One character outside GSM 03.38 would count 70 places a segment.
-      expect(smsSegments(plain.padEnd(160, 'x'))).toBe(1);
+      expect(smsSegments(plainTypography(plain).padEnd(160, 'x'))).toBe(1);
       if (language !== 'en') expect(wording).not.toEqual(defaultWording(kind, 'en'));
     },
   );

@@ -2,7 +2,7 @@
 export const enMessages = {
   mail: {
     viewAndPay: 'View and pay invoice',
-    viewAndPayNumber: 'View and pay invoice {number}',
+    viewAndPayNumber: 'View and pay {number}',
     copyAddress: 'Or copy this address into your browser:',
     amountDue: 'Amount due',
     totalDue: 'Total due',
@@ -24,6 +24,7 @@ export const enMessages = {
     viewReceipt: 'View and download receipt',
     noMoneyMoved: 'Test: no money moved',
     testMessage: 'Test message: sent to try the wording, to nobody else.',
+    lead: '{label}:',
     testText: 'Test: {text}',
     becauseInvoice: '{branch} sent you this email because it has an invoice for {customer}.',
     becauseInvoices: '{branch} sent you this email because it has invoices for {customer}.',

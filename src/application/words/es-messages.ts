@@ -4,7 +4,7 @@ import type { Translation } from './phrases.js';
 export const esMessages: Translation<typeof enMessages> = {
   mail: {
     viewAndPay: 'Ver y pagar la factura',
-    viewAndPayNumber: 'Ver y pagar la factura {number}',
+    viewAndPayNumber: 'Ver y pagar {number}',
     copyAddress: 'O copie esta dirección en su navegador:',
     amountDue: 'Importe pendiente',
     totalDue: 'Total pendiente',
@@ -26,6 +26,7 @@ export const esMessages: Translation<typeof enMessages> = {
     viewReceipt: 'Ver y descargar el recibo',
     noMoneyMoved: 'Prueba: no se ha movido dinero',
     testMessage: 'Mensaje de prueba: enviado para comprobar el texto, a nadie más.',
+    lead: '{label}:',
     testText: 'Prueba: {text}',
     becauseInvoice: '{branch} le ha enviado este correo porque tiene una factura para {customer}.',
     becauseInvoices: '{branch} le ha enviado este correo porque tiene facturas para {customer}.',

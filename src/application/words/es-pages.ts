@@ -67,7 +67,7 @@ export const esPages: Translation<typeof enPages> = {
     fee: 'Cargo por procesamiento',
     total: 'Total',
     paysWith: 'Tarjeta',
-    submit: 'Enviar el pago de {total}',
+    submit: 'Pagar {total}',
     consentMissing:
       'Marque la casilla para aceptar el cargo o use otra tarjeta: las de débito y prepago no tienen cargo.',
     otherCard: 'Usar otra tarjeta',

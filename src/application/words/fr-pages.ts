@@ -5,11 +5,11 @@ export const frPages: Translation<typeof enPages> = {
   language: 'fr',
   title: 'Facture {number} de {branch}',
   skipToPayment: 'Aller au paiement',
-  testMode: 'Test : aucun argent n’est débité',
+  testMode: 'Test : aucun argent n’est débité',
   footer: 'Vous voyez cette page car {branch} vous a envoyé une facture.',
   privacy: 'Confidentialité',
   terms: 'Conditions',
-  contact: 'Des questions ? Contactez {branch} :',
+  contact: 'Des questions ? Contactez {branch} :',
   callLabel: 'Appeler le {number}',
   writeLabel: 'Écrire à {address}',
 
@@ -26,9 +26,9 @@ export const frPages: Translation<typeof enPages> = {
   },
   partiallyPaid: '{paid} sur {total} sont déjà payés.',
   changed: {
-    total: 'Modifiée le {on} : le total était de {was}, il est maintenant de {is}.',
-    due: 'Modifiée le {on} : l’échéance était le {was}, elle est maintenant le {is}.',
-    details: 'Modifiée le {on} : le total et l’échéance restent les mêmes.',
+    total: 'Modifiée le {on} : le total était de {was}, il est maintenant de {is}.',
+    due: 'Modifiée le {on} : l’échéance était le {was}, elle est maintenant le {is}.',
+    details: 'Modifiée le {on} : le total et l’échéance restent les mêmes.',
   },
   payNow: 'PAYER',
   status: { paid: 'Payée', void: 'Annulée', partially_paid: 'Payée en partie', overdue: 'En retard' },
@@ -55,7 +55,7 @@ export const frPages: Translation<typeof enPages> = {
     heading: 'Payer par carte',
     oneTotal: '{total} par carte de débit ou de crédit, sans frais',
     bothTotals: '{low} par carte de débit · {high} au maximum par carte de crédit',
-    otherWays: 'Autres moyens de paiement :',
+    otherWays: 'Autres moyens de paiement :',
     loading: 'Chargement du formulaire de carte…',
     notLoaded: 'Le formulaire de carte n’a pas pu être chargé. Vérifiez votre connexion, puis rechargez cette page.',
     cardMistake: 'Vérifiez les données de la carte.',
@@ -66,9 +66,9 @@ export const frPages: Translation<typeof enPages> = {
     fee: 'Frais de traitement',
     total: 'Total',
     paysWith: 'Carte',
-    submit: 'Valider le paiement de {total}',
+    submit: 'Payer {total}',
     consentMissing:
-      'Cochez la case pour accepter les frais, ou utilisez une autre carte : les cartes de débit et prépayées sont sans frais.',
+      'Cochez la case pour accepter les frais, ou utilisez une autre carte : les cartes de débit et prépayées sont sans frais.',
     otherCard: 'Utiliser une autre carte',
     working: 'Paiement en cours… Gardez cette page ouverte.',
     bankWorking: 'Votre banque vous demande de confirmer le paiement.',
@@ -78,8 +78,8 @@ export const frPages: Translation<typeof enPages> = {
       'Le paiement par carte nécessite JavaScript, qui est désactivé dans ce navigateur. La facture peut être lue et téléchargée sans lui.',
     noScriptNext: 'Activez JavaScript et rechargez cette page pour payer par carte.',
     notCharged: 'Le paiement n’a pas abouti et rien n’a été débité. Réessayez ou utilisez une autre carte.',
-    away: 'Le service de paiement est injoignable. Réessayez dans un instant ; vous ne serez pas débité deux fois.',
-    unsure: 'La connexion a été perdue. Nous vérifions l’issue du paiement ; vous ne serez pas débité deux fois.',
+    away: 'Le service de paiement est injoignable. Réessayez dans un instant ; vous ne serez pas débité deux fois.',
+    unsure: 'La connexion a été perdue. Nous vérifions l’issue du paiement ; vous ne serez pas débité deux fois.',
   },
 
   card: {
@@ -104,7 +104,7 @@ export const frPages: Translation<typeof enPages> = {
       downloadReceipt: 'Télécharger le reçu',
     },
     void: {
-      heading: 'Rien à payer : cette facture est annulée',
+      heading: 'Rien à payer : cette facture est annulée',
       text: '{branch} l’a annulée. Contactez-les si vous ne vous y attendiez pas.',
     },
     not_set_up: {
@@ -113,7 +113,7 @@ export const frPages: Translation<typeof enPages> = {
     },
     checking: {
       heading: 'Nous vérifions auprès de la banque',
-      text: 'Vous ne serez pas débité deux fois. Vous pouvez fermer cette page ; nous vous écrirons.',
+      text: 'Vous ne serez pas débité deux fois. Vous pouvez fermer cette page ; nous vous écrirons.',
     },
     in_progress_elsewhere: {
       heading: 'Un paiement est en cours',
@@ -156,7 +156,7 @@ export const frPages: Translation<typeof enPages> = {
     },
     broken: {
       heading: 'Une erreur s’est produite de notre côté',
-      text: 'Vous n’y êtes pour rien, et nous l’avons notée. Réessayez ; si vous venez de payer, vous ne serez pas débité deux fois.',
+      text: 'Vous n’y êtes pour rien, et nous l’avons notée. Réessayez ; si vous venez de payer, vous ne serez pas débité deux fois.',
       again: 'Réessayer',
     },
   },
@@ -182,7 +182,7 @@ export const frPages: Translation<typeof enPages> = {
       'Nous vérifions encore un paiement antérieur auprès de la banque. Vous ne serez pas débité deux fois.',
     invoice_paid: 'Cette facture est déjà payée.',
     invoice_void: 'Cette facture a été annulée. Il n’y a rien à payer.',
-    consent_missing: 'La case n’était pas cochée ; rien n’a été débité.',
+    consent_missing: 'La case n’était pas cochée ; rien n’a été débité.',
     card_processing_not_set_up: 'Les paiements par carte ne sont pas disponibles ici.',
     link_expired: 'Ce lien a expiré.',
     link_revoked: 'Ce lien a été retiré.',
@@ -192,12 +192,12 @@ export const frPages: Translation<typeof enPages> = {
     not_from_this_page: 'La demande ne vient pas de cette page. Rechargez la page.',
     cookie_missing: 'Ouvrez à nouveau le lien de votre message.',
     malformed: 'La demande n’a pas été comprise. Rechargez la page.',
-    away: 'C’est impossible pour le moment. Réessayez ; vous ne serez pas débité deux fois.',
+    away: 'C’est impossible pour le moment. Réessayez ; vous ne serez pas débité deux fois.',
     other: 'Cela n’a pas fonctionné. Rechargez la page.',
   },
 
   declines: {
-    noReason: 'La carte a été refusée. Votre banque n’a pas donné de raison : essayez une autre carte ou appelez-la.',
+    noReason: 'La carte a été refusée. Votre banque n’a pas donné de raison : essayez une autre carte ou appelez-la.',
     notConfirmed:
       'Votre banque n’a pas pu confirmer votre identité et rien n’a été débité. Réessayez ou utilisez une autre carte.',
     wrongCode: 'Le code de sécurité est incorrect. Vérifiez le code sur la carte et réessayez.',
@@ -208,12 +208,12 @@ export const frPages: Translation<typeof enPages> = {
     notSupported:
       'Cette carte ne peut pas servir à ce paiement. Essayez une autre carte ou renseignez-vous auprès de votre banque.',
     overLimit:
-      'La carte a été refusée : le paiement dépasse son plafond. Essayez une autre carte ou renseignez-vous auprès de votre banque.',
+      'La carte a été refusée : le paiement dépasse son plafond. Essayez une autre carte ou renseignez-vous auprès de votre banque.',
     tryAgain:
       'La carte n’a pas pu être traitée et n’a pas été débitée. Réessayez dans un instant ou utilisez une autre carte.',
     callBank:
-      'Votre banque souhaite d’abord vous parler : appelez le numéro inscrit sur la carte ou utilisez une autre carte.',
-    notEnough: 'La carte a été refusée : son solde est insuffisant. Essayez une autre carte.',
+      'Votre banque souhaite d’abord vous parler : appelez le numéro inscrit sur la carte ou utilisez une autre carte.',
+    notEnough: 'La carte a été refusée : son solde est insuffisant. Essayez une autre carte.',
     expired: 'La carte a expiré. Vérifiez la date d’expiration ou essayez une autre carte.',
   },
 };

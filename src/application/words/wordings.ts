@@ -78,34 +78,34 @@ const es: Wordings = {
 const fr: Wordings = {
   'invoice-link': {
     email: {
-      subject: 'Facture {{invoiceNumber}} de {{branchName}} : {{amountDue}}',
+      subject: 'Facture {{invoiceNumber}} de {{branchName}} : {{amountDue}}',
       body: [
         'Bonjour {{customerName}},',
         'Voici la facture {{invoiceNumber}} de {{branchName}}. Vous pouvez la consulter, la télécharger et la régler par carte en ligne.',
         '{{link}}',
       ].join('\n\n'),
     },
-    sms: { body: '{{branchName}} : facture {{invoiceNumber}}, {{amountDue}} à régler : {{link}}' },
+    sms: { body: '{{branchName}} : facture {{invoiceNumber}}, {{amountDue}} à régler : {{link}}' },
   },
   receipt: {
     email: {
-      subject: 'Reçu {{receiptNumber}} de {{branchName}} : {{amountPaid}}',
+      subject: 'Reçu {{receiptNumber}} de {{branchName}} : {{amountPaid}}',
       body: ['Bonjour {{customerName}},', 'Merci pour votre paiement.', '{{link}}'].join('\n\n'),
     },
     // Without its cedilla the word for a receipt would be another one, so that the text goes without it.
-    sms: { body: '{{branchName}} : paiement de {{amountPaid}} enregistré, justificatif {{receiptNumber}} : {{link}}' },
+    sms: { body: '{{branchName}} : paiement de {{amountPaid}} enregistré, justificatif {{receiptNumber}} : {{link}}' },
   },
   reminder: {
     email: {
-      subject: 'Rappel : facture {{invoiceNumber}} de {{branchName}}, {{dueStatus}}',
+      subject: 'Rappel : facture {{invoiceNumber}} de {{branchName}}, {{dueStatus}}',
       body: [
         'Bonjour {{customerName}},',
-        'La facture {{invoiceNumber}} de {{branchName}} attend votre règlement : {{dueStatus}}. Vous pouvez la consulter et la régler par carte en ligne.',
+        'La facture {{invoiceNumber}} de {{branchName}} attend votre règlement : {{dueStatus}}. Vous pouvez la consulter et la régler par carte en ligne.',
         '{{link}}',
-        'Si vous l’avez réglée entre-temps, merci : vous n’avez plus rien à faire.',
+        'Si vous l’avez réglée entre-temps, merci : vous n’avez plus rien à faire.',
       ].join('\n\n'),
     },
-    sms: { body: '{{branchName}} : facture {{invoiceNumber}}, {{amountDue}}, {{dueStatus}} : {{link}}' },
+    sms: { body: '{{branchName}} : facture {{invoiceNumber}}, {{amountDue}}, {{dueStatus}} : {{link}}' },
   },
 };
 

@@ -95,13 +95,13 @@ function legalLinks({ privacyUrl, termsUrl }: BranchDetails, words: Words): read
 
 function renderText(content: EmailContent): string {
   const { panel, button, items, branch, words } = content;
-  const legal = legalLinks(branch, words).map(({ label, url }) => `${label}: ${url}`);
+  const legal = legalLinks(branch, words).map(({ label, url }) => `${words.mail.lead({ label })} ${url}`);
   const sections = [
     content.note,
     ...content.before.map(paragraphText),
-    sumText(panel),
-    button && buttonText(button),
-    ...items.map((item) => `${sumText(item)}\n${buttonText(item.button)}`),
+    sumText(panel, words),
+    button && buttonText(button, words),
+    ...items.map((item) => `${sumText(item, words)}\n${buttonText(item.button, words)}`),
     ...content.after.map(paragraphText),
     // The signature mark, by which mail clients know where the message ends.
     `-- \n${[...content.footer, ...legal].join('\n')}`,
@@ -109,12 +109,12 @@ function renderText(content: EmailContent): string {
   return `${sections.filter((section) => section !== undefined && section !== '').join('\n\n')}\n`;
 }
 
-function sumText({ label, amount, details, quiet }: Sum): string {
-  return [`${label}: ${amount}`, ...details, quiet].filter((line) => line !== undefined).join('\n');
+function sumText({ label, amount, details, quiet }: Sum, { mail }: Words): string {
+  return [`${mail.lead({ label })} ${amount}`, ...details, quiet].filter((line) => line !== undefined).join('\n');
 }
 
-function buttonText({ label, url }: Button): string {
-  return `${label}:\n${url}`;
+function buttonText({ label, url }: Button, { mail }: Words): string {
+  return `${mail.lead({ label })}\n${url}`;
 }
 
 function paragraphText(paragraph: Paragraph): string {

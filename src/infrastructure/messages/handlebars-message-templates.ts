@@ -80,7 +80,8 @@ export class HandlebarsMessageTemplates extends MessageTemplates {
     const values = receiptValues(receipt, url);
     const money = (amount: number) => formatMoney({ amount, currency }, locale);
     const card = cardName(receipt.card, words);
-    const fee = receipt.feeMinor === 0 ? [] : [`${receipt.feeLabel}: ${money(receipt.feeMinor)}`];
+    const fee =
+      receipt.feeMinor === 0 ? [] : [`${words.mail.lead({ label: receipt.feeLabel })} ${money(receipt.feeMinor)}`];
     const noMoney = receipt.testMode ? words.mail.noMoneyMoved : undefined;
     const text = fill(wording.smsBody, values);
     return {
@@ -105,7 +106,7 @@ export class HandlebarsMessageTemplates extends MessageTemplates {
         items: [],
         footer: footer(branch, words, words.mail.becausePaid({ branch: branch.name, number: invoiceNumber })),
       }),
-      sms: sms(marked(noMoney === undefined ? text : `${noMoney}. ${text}`, isTest, words)),
+      sms: sms(isTest || noMoney === undefined ? marked(text, isTest, words) : `${noMoney}. ${text}`),
     };
   }
 
