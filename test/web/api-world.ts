@@ -51,6 +51,8 @@ import { ApiSettings } from '../../src/web/api/api-settings.js';
 import { HealthModule } from '../../src/web/health/health.module.js';
 import { HealthSources, OperationalFigures, type HealthSource } from '../../src/web/health/health-sources.js';
 import { textsProjection } from '../../src/projections/texts.js';
+import { WebhookDeliveryList } from '../../src/projections/webhook-deliveries.js';
+import { WebhookEndpointList } from '../../src/projections/webhook-endpoints.js';
 import { setUpHttp } from '../../src/web/http-setup.js';
 import { WebhooksModule } from '../../src/web/webhooks/webhooks.module.js';
 import { longJobPorts } from '../../src/long-job-ports.js';
@@ -161,6 +163,8 @@ export async function startWorld(options: { requestsPerSecond?: number } = {}): 
     },
     ...longJobPorts(pool, 1_000_000, 1),
     ...messageProviders(sql, () => NOW),
+    { provide: WebhookEndpointList, useValue: new WebhookEndpointList(sql) },
+    { provide: WebhookDeliveryList, useValue: new WebhookDeliveryList(sql) },
     { provide: Registry, useFactory: () => new Registry() },
     { provide: HealthSources, useValue: { sources: health } },
     {
