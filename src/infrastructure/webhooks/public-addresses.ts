@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { WebhookAddresses } from '../../application/webhooks/webhook-ports.js';
 
@@ -7,20 +8,20 @@ const HTTPS_ONLY = 'must begin with https://';
 
 /** True for an address that anybody on the internet can be asked at. */
 export function isPublicAddress(address: string): boolean {
-  if (!ipaddr.isValid(address)) return false;
+  if (isIP(address) === 0) return false;
   const parsed = ipaddr.parse(address);
   if (parsed.range() !== 'unicast') return false;
   return parsed.kind() === 'ipv4' || (parsed as ipaddr.IPv6).match(GLOBAL_UNICAST);
 }
 
 export function isLoopbackAddress(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.parse(address).range() === 'loopback';
+  return isIP(address) !== 0 && ipaddr.parse(address).range() === 'loopback';
 }
 
 /** The address in a URL's host, without the brackets of IPv6; `undefined` for a name. */
 export function literalAddress(host: string): string | undefined {
   const bare = host.replace(/^\[|\]$/g, '');
-  return ipaddr.isValid(bare) ? bare : undefined;
+  return isIP(bare) === 0 ? undefined : bare;
 }
 
 export interface AddressRules {
