@@ -28,6 +28,7 @@ import { SendingChecks } from '../../../src/application/invoice/sending-checks.j
 import { VoidInvoice, VoidInvoiceHandler } from '../../../src/application/invoice/void-invoice.js';
 import { IssueReceiptJob } from '../../../src/application/jobs/issue-receipt.js';
 import { MailInvoicePdfJob } from '../../../src/application/jobs/mail-invoice-pdf.js';
+import { LinkMessages } from '../../../src/application/invoice/link-messages.js';
 import { SendLinkJob } from '../../../src/application/jobs/send-link.js';
 import { SendReceiptJob } from '../../../src/application/jobs/send-receipt.js';
 import { SettlePaymentJob } from '../../../src/application/jobs/settle-payment.js';
@@ -95,7 +96,16 @@ export class TestApplication {
     ]);
     this.jobs = new Map(
       [
-        new SendLinkJob(executor, templates, urls, messages, ALONE, ports.messageSettings, queue, clock),
+        new SendLinkJob(
+          executor,
+          new LinkMessages(templates, urls, clock),
+          urls,
+          messages,
+          ALONE,
+          ports.messageSettings,
+          queue,
+          clock,
+        ),
         new TakeTextNoticeJob(work, queue),
         new SendReceiptJob(executor, templates, urls, messages, processor),
         new MailInvoicePdfJob(executor, templates, documents, urls, messages),
