@@ -24,7 +24,7 @@ export interface Step {
 }
 
 /** All that happens to the text, in order. Through a messaging service it is accepted before it is queued. */
-export function courseOf({ direction, viaService, errorCode, createdAt }: Travelling): Step[] {
+function courseOf({ direction, viaService, errorCode, createdAt }: Travelling): Step[] {
   const after = (ms: number, status: string): Step => ({ status, at: new Date(createdAt.getTime() + ms) });
   if (direction === 'inbound') return [after(0, 'received')];
   const start = viaService ? [after(0, 'accepted'), after(QUEUED_AFTER_MS, 'queued')] : [after(0, 'queued')];
