@@ -22,8 +22,12 @@ const vendors = [
 const insideNodeModules = (names) => `(^|/)node_modules/(@types/)?(${names.join('|')})/`;
 const packagesAndBuiltins = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown', 'core'];
 
-/** Nest's wiring, and hashing: the digest of an event and a UUID derived from a cause are functions of their input. */
-const whatApplicationMayUse = '(^|/)node_modules/(@nestjs/common|@nestjs/cqrs|canonicalize|uuid)/|^(node:)?crypto$';
+/**
+ * Nest's wiring, hashing (the digest of an event and a UUID derived from a cause are functions of their input), and the plurals of
+ * sentences.
+ */
+const whatApplicationMayUse =
+  '(^|/)node_modules/(@nestjs/common|@nestjs/cqrs|canonicalize|intl-messageformat|uuid)/|^(node:)?crypto$';
 
 module.exports = {
   forbidden: [

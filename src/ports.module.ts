@@ -32,6 +32,7 @@ import {
   WebhookSender,
 } from './application/webhooks/webhook-ports.js';
 import { BrowserSessions } from './application/staff/browser-sessions.js';
+import { IdentityProvider, ProviderFlows } from './application/staff/identity-provider.js';
 import { PasswordStore, Passwords } from './application/staff/passwords.js';
 import { OneTimeCodes, SecondFactors } from './application/staff/second-factors.js';
 import { StaffDirectory } from './application/staff/staff-directory.js';
@@ -43,6 +44,7 @@ import { Argon2Passwords } from './infrastructure/auth/argon2-passwords.js';
 import { HmacApiKeySecrets } from './infrastructure/auth/hmac-api-key-secrets.js';
 import { HmacContactDigest } from './infrastructure/auth/hmac-contact-digest.js';
 import { HmacLinkTokens } from './infrastructure/auth/hmac-link-tokens.js';
+import { OidcIdentityProvider } from './infrastructure/auth/oidc-identity-provider.js';
 import { TotpCodes } from './infrastructure/auth/totp-codes.js';
 import { HmacStaffLinkTokens } from './infrastructure/auth/hmac-staff-link-tokens.js';
 import type { Config } from './infrastructure/config.js';
@@ -54,6 +56,7 @@ import { PgLinkDirectory } from './infrastructure/postgres/pg-link-directory.js'
 import { PgLinkLoads } from './infrastructure/postgres/pg-link-loads.js';
 import { PgNoticeLog } from './infrastructure/postgres/pg-notice-log.js';
 import { PgPasswordStore } from './infrastructure/postgres/pg-password-store.js';
+import { PgProviderFlows } from './infrastructure/postgres/pg-provider-flows.js';
 import { PgQuoteStore } from './infrastructure/postgres/pg-quote-store.js';
 import { PgReadPosition } from './infrastructure/postgres/pg-read-position.js';
 import { PgSecondFactors } from './infrastructure/postgres/pg-second-factors.js';
@@ -79,6 +82,7 @@ import { InvoiceList } from './projections/invoices.js';
 import { LinkList } from './projections/links.js';
 import { OwedWork } from './projections/owed.js';
 import { PaymentHistory } from './projections/payment-history.js';
+import { ReminderQueries } from './projections/reminder-settings.js';
 import { Sql } from './projections/sql.js';
 import { READ_MODELS } from './projections/read-models.js';
 import { WebhookDeliveryList } from './projections/webhook-deliveries.js';
@@ -173,7 +177,7 @@ function storagePorts(config: Config, pool: pg.Pool): Provider[] {
         ),
     },
     { provide: OwedItems, useFactory: () => new OwedWork(sql) },
-    { provide: ReminderPlan, useFactory: () => new PgReminderPlan(sql) },
+    { provide: ReminderPlan, useFactory: () => new PgReminderPlan(new ReminderQueries(sql), sql) },
     {
       provide: LinkDirectory,
       inject: [LinkList, PaymentHistory],
@@ -217,12 +221,14 @@ function staffPorts(config: Config, pool: pg.Pool): Provider[] {
   const sql = new PgSql(pool);
   const settings: StaffSettings = {
     secondFactorRequired: !config.localSignIn,
-    withProvider: false,
+    withProvider: config.oidc !== undefined,
     localSignIn: config.localSignIn,
   };
   return [
     { provide: StaffSettings, useValue: settings },
     { provide: TryFactor, useValue: { factor: config.stripeEmbedded ? EMBEDDED_LIMIT_FACTOR : 1 } satisfies TryFactor },
+    { provide: IdentityProvider, useFactory: () => new OidcIdentityProvider(config.oidc) },
+    { provide: ProviderFlows, useFactory: () => new PgProviderFlows(sql) },
     { provide: TryLimits, useFactory: () => new PgTryLimits(sql) },
     { provide: Passwords, useClass: Argon2Passwords },
     { provide: PasswordStore, useFactory: () => new PgPasswordStore(sql) },

@@ -2,10 +2,10 @@
 import { en } from './en.js';
 import { es } from './es.js';
 import { fr } from './fr.js';
-import { speak, type Spoken, type Translation } from './phrases.js';
+import type { Catalogue } from './catalogue.js';
+import { speak, type Spoken } from './phrases.js';
 
 export type Words = Spoken<typeof en>;
-export type Catalogue = Translation<typeof en>;
 
 export const CATALOGUES = { en, es, fr } as const satisfies Readonly<Record<string, Catalogue>>;
 

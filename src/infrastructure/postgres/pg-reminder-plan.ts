@@ -1,14 +1,14 @@
 import { ReminderPlan, type RemindingBranch } from '../../application/jobs/remind.js';
-import { ReminderQueries } from '../../projections/reminder-settings.js';
+import type { ReminderQueries } from '../../projections/reminder-settings.js';
 import type { Sql } from '../../projections/sql.js';
 
 /** The read model of reminders, and beside it which days are done with. */
 export class PgReminderPlan extends ReminderPlan {
-  private readonly queries: ReminderQueries;
-
-  constructor(private readonly sql: Sql) {
+  constructor(
+    private readonly queries: ReminderQueries,
+    private readonly sql: Sql,
+  ) {
     super();
-    this.queries = new ReminderQueries(sql);
   }
 
   override branches(): Promise<readonly RemindingBranch[]> {
