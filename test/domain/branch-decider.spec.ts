@@ -128,3 +128,74 @@ describe('what is set up', () => {
       .then([{ type: 'InvoiceLinkMessageCustomized', data: { language: 'de', message } }]);
   });
 });
+
+describe('the messages of a branch', () => {
+  const requestId = '0b7a4c53-2d4e-5d0f-8a11-6d1f7f1f0a01';
+  const requested = {
+    type: 'TestMessageRequested',
+    data: { requestId, kind: 'receipt', language: 'es', channel: 'email', recipient: 'office@example.com' },
+  } as const;
+  const sent: BranchEvent = { type: 'TestMessageSent', data: { requestId, messageId: 'm', providerId: 'p' } };
+  const report: BranchCommand = { type: 'RecordTestMessageSent', requestId, messageId: 'm', providerId: 'p' };
+
+  it.each([
+    ['invoice-link', 'InvoiceLinkMessageCustomized'],
+    ['receipt', 'ReceiptMessageCustomized'],
+    ['reminder', 'ReminderMessageCustomized'],
+  ] as const)('are worded apart: %s', (kind, type) => {
+    const customize: BranchCommand = { type: 'CustomizeMessage', kind, language: 'es', message };
+    const event: BranchEvent = { type, data: { language: 'es', message } };
+    branch(registered, worded).when(customize).then([event]);
+    branch(registered, event).when(customize).then(nothing);
+    const reset: BranchCommand = { type: 'ResetMessage', kind, language: 'es' };
+    branch(registered, event)
+      .when(reset)
+      .then([{ type: 'MessageReset', data: { kind, language: 'es' } }]);
+    branch(registered, event, { type: 'MessageReset', data: { kind, language: 'es' } })
+      .when(reset)
+      .then(nothing);
+    branch(registered).when(reset).then(nothing);
+  });
+
+  it('are tried once, and what became of it is recorded once', () => {
+    branch(registered).when({ type: 'RequestTestMessage', request: requested.data }).then([requested]);
+    branch(registered, requested).when({ type: 'RequestTestMessage', request: requested.data }).then(nothing);
+    branch(registered, requested).when(report).then([sent]);
+    branch(registered, requested, sent).when(report).then(nothing);
+    const failed: BranchCommand = { type: 'RecordTestMessageFailed', requestId, code: '550', reason: 'refused' };
+    branch(registered, requested)
+      .when(failed)
+      .then([{ type: 'TestMessageFailed', data: { requestId, code: '550', reason: 'refused' } }]);
+    branch(registered, requested, sent).when(failed).then(nothing);
+  });
+});
+
+describe('senders and addresses of a branch', () => {
+  it.each([
+    ['emailFrom', 'a@example.com, b@example.com'],
+    ['emailFrom', 'Ada <a@example.com>'],
+    ['smsSender', '5550100'],
+    ['smsSender', 'MG12'],
+    ['privacyUrl', 'http://example.com'],
+    ['privacyUrl', 'https://user@example.com'],
+    ['termsUrl', 'javascript:alert(1)'],
+    ['termsUrl', 'https://example.com/"><script>'],
+  ])('%s cannot be %s', (field, value) => {
+    branch(registered)
+      .when({ type: 'UpdateBranch', changes: { [field]: value } })
+      .then(refused('branch_detail_invalid', { field }));
+  });
+
+  it('can be set and cleared', () => {
+    const changes = {
+      emailFrom: 'invoices@example.com',
+      smsSender: '+12125550100',
+      privacyUrl: 'https://example.com/privacy?x=1',
+    };
+    const updated: BranchEvent = { type: 'BranchUpdated', data: { changes } };
+    branch(registered).when({ type: 'UpdateBranch', changes }).then([updated]);
+    branch(registered, updated)
+      .when({ type: 'UpdateBranch', changes: { smsSender: null } })
+      .then([{ type: 'BranchUpdated', data: { changes: { smsSender: null } } }]);
+  });
+});
