@@ -68,6 +68,20 @@ function readAmount(text: string, currency: string): number | string {
   return minor;
 }
 
+/** Refusals that a field mends, or that need a sentence of their own; any other is said by its title. */
+const REFUSALS: Readonly<Record<string, (details: DomainError['details'], currency: string) => Mistakes>> = {
+  amount_above_balance: ({ balance }, currency) => ({
+    amount: `Only ${moneyWords(Number(balance), currency)} is still owed.`,
+  }),
+  amount_out_of_range: () => ({ amount: 'Give an amount of more than nothing, up to what is owed.' }),
+  received_in_future: ({ today }) => ({ receivedOn: `Where the branch is, today is ${dateWords(String(today))}.` }),
+  card_number_in_text: () => ({ reference: 'It contains a card number. Card numbers never belong here.' }),
+  payment_in_progress: () => ({
+    form: 'The customer is paying by card at this moment. Wait until that has ended, then try again.',
+  }),
+  version_changed: () => ({ form: 'The invoice has changed since you opened this page. Look at it again.' }),
+};
+
 /**
  * A refusal as words beside the field that mends it.
  * @throws what is no refusal
@@ -75,32 +89,7 @@ function readAmount(text: string, currency: string): number | string {
 export function refusalWords(error: unknown, currency: string): { status: number; mistakes: Mistakes } {
   if (!(error instanceof DomainError)) throw error;
   const { status, title } = describeProblem(error);
-  const { details } = error;
-  switch (error.code) {
-    case 'amount_above_balance':
-      return {
-        status,
-        mistakes: { amount: `Only ${moneyWords(Number(details['balance']), currency)} is still owed.` },
-      };
-    case 'received_in_future':
-      return {
-        status,
-        mistakes: { receivedOn: `Where the branch is, today is ${dateWords(String(details['today']))}.` },
-      };
-    case 'card_number_in_text':
-      return { status, mistakes: { reference: 'It contains a card number. Card numbers never belong here.' } };
-    case 'payment_in_progress':
-      return {
-        status,
-        mistakes: { form: 'The customer is paying by card at this moment. Wait until that has ended, then try again.' },
-      };
-    case 'version_changed':
-      return { status, mistakes: { form: 'The invoice has changed since you opened this page. Look at it again.' } };
-    case 'amount_out_of_range':
-      return { status, mistakes: { amount: title } };
-    default:
-      return { status, mistakes: { form: title } };
-  }
+  return { status, mistakes: REFUSALS[error.code]?.(error.details, currency) ?? { form: title } };
 }
 
 /** What the page shows of the invoice, and the form with what was typed. */
