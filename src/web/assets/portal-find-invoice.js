@@ -1,4 +1,5 @@
 /** *Find invoice*: finds while somebody types, and lets the keyboard do everything that the pointer can. */
+import './portal-choose.js';
 import { Grid } from './portal-grid.js';
 import { openRowMenu } from './portal-row-menu.js';
 import { openSend } from './portal-send.js';
@@ -131,6 +132,7 @@ search.addEventListener('keydown', (event) => {
 });
 
 results.addEventListener('submit', (event) => {
+  if (!(/** @type {HTMLElement} */ (event.target).matches('[data-act]'))) return;
   event.preventDefault();
   const row = grid.row;
   if (row) openSend(row.dataset['id'] ?? '', row);
@@ -147,7 +149,7 @@ results.addEventListener('click', (event) => {
   } else if (showMore) {
     event.preventDefault();
     void appendMore();
-  } else if (row && !target.closest('a')) {
+  } else if (row && !target.closest('a, label')) {
     grid.highlight(row);
     grid.focus();
   }

@@ -28,7 +28,7 @@ export class Grid {
     for (const row of this.rows()) {
       row.tabIndex = -1;
       row.setAttribute('aria-selected', 'false');
-      for (const link of row.querySelectorAll('a')) link.tabIndex = -1;
+      for (const part of row.querySelectorAll('a, input')) /** @type {HTMLElement} */ (part).tabIndex = -1;
     }
     this.row = undefined;
     this.highlight(this.rows()[index]);

@@ -16,6 +16,8 @@ import { PortalRoute } from '../portal-route.js';
 import { bulkChoice, choiceHref, type BulkChoice } from './bulk-choice.js';
 import { previewView } from './bulk-view.js';
 
+const NOTHING: BulkChoice = { selection: { invoiceIds: [] }, channel: 'email', fields: [] };
+
 /** Many links at once: what would be sent, then the sending. */
 @PortalController('bulk')
 export class BulkPageController {
@@ -31,8 +33,8 @@ export class BulkPageController {
   @PortalRoute({ right: 'handle_invoices' })
   async preview(@Req() request: Request, @Res() response: Response): Promise<void> {
     const choice = bulkChoice(request.query);
-    if (!choice) throw new PortalRedirect('/staff/jobs');
-    await this.show(request, response, choice);
+    if (choice) await this.show(request, response, choice);
+    else await this.page(request, response, NOTHING, { status: 422, refusal: 'Tick the invoices in the list first.' });
   }
 
   @Post()
@@ -59,22 +61,32 @@ export class BulkPageController {
   private async show(request: Request, response: Response, choice: BulkChoice): Promise<void> {
     const caller = staffOf(request);
     this.assertOwn(caller, choice);
-    const { selection, channel, fields } = choice;
-    let preview: BulkPreviewAnswer | undefined;
-    let refusal: { readonly status: number; readonly words: string } | undefined;
+    const { selection, channel } = choice;
     try {
-      preview = await this.queries.execute(new PreviewBulkLinks({ selection, channel, branchIds: caller.branchIds }));
+      const preview = await this.queries.execute(
+        new PreviewBulkLinks({ selection, channel, branchIds: caller.branchIds }),
+      );
+      await this.page(request, response, choice, { status: 200, preview });
     } catch (error) {
       if (!(error instanceof DomainError) || !error.code.startsWith('bulk_')) throw error;
       const { status, title, detail } = describeProblem(error);
-      refusal = { status, words: detail || title };
+      await this.page(request, response, choice, { status, refusal: detail || title });
     }
+  }
+
+  private async page(
+    request: Request,
+    response: Response,
+    choice: BulkChoice,
+    { status, preview, refusal }: { status: number; preview?: BulkPreviewAnswer; refusal?: string },
+  ): Promise<void> {
+    const { channel, fields } = choice;
     await this.pages.render(request, response, {
       title: 'Email or Text many',
       template: 'portal/bulk/views/bulk',
-      status: refusal?.status ?? 200,
+      status,
       view: {
-        csrf: caller.csrf,
+        csrf: staffOf(request).csrf,
         cause: this.forms.newCause(),
         channel,
         fields,
@@ -82,7 +94,7 @@ export class BulkPageController {
           { word: 'Email', href: choiceHref(choice, 'email'), current: channel === 'email' },
           { word: 'Text message', href: choiceHref(choice, 'sms'), current: channel === 'sms' },
         ],
-        refusal: refusal?.words,
+        refusal,
         preview: preview && previewView(preview, channel),
       },
     });

@@ -69,6 +69,8 @@ export function resultsView(input: ListInput): object {
     next: next === null ? undefined : searchHref({ ...filters, cursor: next }),
     fromStart: cursor === undefined ? undefined : searchHref(filters),
     count: countWords(items.length, next !== null, cursor !== undefined),
+    /** The page that sends to every invoice of this filter. */
+    allHref: `/staff/bulk?${new URLSearchParams({ all: '1', ...filters }).toString()}`,
     isEmpty: items.length === 0,
     /** There is nothing at all yet, in contrast to nothing that matches. */
     isBlank: chips.length === 0,
