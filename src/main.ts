@@ -69,8 +69,14 @@ async function deadLetters(words: readonly string[]): Promise<void> {
   await workOnDeadLetters(words, process.env);
 }
 
+async function invite(words: readonly string[]): Promise<void> {
+  const { inviteAdmin } = await import('./start-up/invite-admin.js');
+  await inviteAdmin(words, process.env);
+}
+
 function begin([word, ...more]: readonly string[]): Promise<void> {
   if (word === 'rebuild') return rebuild();
+  if (word === 'invite-admin') return invite(more);
   return word === 'dead-letters' ? deadLetters(more) : serve();
 }
 

@@ -94,6 +94,7 @@ import { ResendInvitationHandler } from './staff/resend-invitation.js';
 import { SetPasswordHandler, ViewPasswordLinkHandler } from './staff/set-password.js';
 import { SignInByLinkHandler } from './staff/sign-in-by-link.js';
 import { SignInTries } from './staff/sign-in-tries.js';
+import { BeginProviderSignInHandler, FinishProviderSignInHandler } from './staff/sign-in-with-provider.js';
 import { SignInHandler } from './staff/sign-in.js';
 import { StaffLinkMail } from './staff/staff-link-mail.js';
 import { Users } from './staff/user-view.js';
@@ -175,6 +176,8 @@ const HANDLERS: readonly Type[] = [
   GetReceiptPdfHandler,
   SignInHandler,
   SignInByLinkHandler,
+  BeginProviderSignInHandler,
+  FinishProviderSignInHandler,
   PrepareLocalAdminHandler,
   InviteUserHandler,
   ResendInvitationHandler,

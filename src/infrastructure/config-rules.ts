@@ -8,6 +8,7 @@ export interface Complaint {
 }
 
 const STRIPE = ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET'] as const;
+const OIDC = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
 const TWILIO = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'] as const;
 
 /** Everything that must be known before the service runs, and that must be set by hand where real customers are served. */
@@ -30,6 +31,7 @@ export function findContradictions(settings: Settings): Complaint[] {
   return [
     ...findMissing(settings),
     ...findHalfGroups(settings),
+    ...findHalfProvider(settings),
     ...findStripeContradictions(settings),
     ...findStandIns(settings),
     ...findPortContradictions(settings),
@@ -68,6 +70,16 @@ function findHalfGroups(settings: Settings): Complaint[] {
       .filter((name) => settings[name] === undefined)
       .map((variable) => ({ variable, mend: `must be set too, because ${given} is set` }));
   });
+}
+
+/** Staff sign in at one provider or here: half a provider would let nobody in. */
+function findHalfProvider(settings: Settings): Complaint[] {
+  const given = OIDC.find((name) => settings[name] !== undefined);
+  if (given === undefined) return [];
+  return OIDC.filter((name) => settings[name] === undefined).map((variable) => ({
+    variable,
+    mend: `must be set too, because ${given} is set`,
+  }));
 }
 
 function findStripeContradictions(settings: Settings): Complaint[] {

@@ -3,6 +3,7 @@ import { messageVariables } from './config-messages.js';
 import {
   address,
   apiOrigin,
+  issuerUrl,
   listOf,
   plainKey,
   plainText,
@@ -65,6 +66,12 @@ export const settingsSchema = z.object({
     /^(\+[1-9]\d{6,14}|\d{5,6}|MG[0-9a-f]{32})$/,
   ).optional(),
   TWILIO_API_URL: apiOrigin.optional(),
+  OIDC_ISSUER: issuerUrl.optional(),
+  OIDC_CLIENT_ID: plainText('must be the client id at the identity provider, without spaces', /^\S+$/).optional(),
+  OIDC_CLIENT_SECRET: plainText(
+    'must be the client secret at the identity provider, without spaces',
+    /^\S+$/,
+  ).optional(),
   ADMIN_API_KEY: plainText('must be 20 characters or more, without line breaks', /^[^\p{Cc}]{20,}$/u).optional(),
   LINK_KEYS: versionedKeys.optional(),
   MASTER_KEYS: versionedKeys.optional(),

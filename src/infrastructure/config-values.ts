@@ -77,6 +77,13 @@ export const apiOrigin = setting('must be an https address without a path (http 
   return url.origin;
 });
 
+/** An OpenID Connect issuer: it may have a path, and is compared letter by letter, so that it is kept as it is. */
+export const issuerUrl = setting('must be the https address of an issuer (http only for this machine)', (text) => {
+  const url = parseUrl(text);
+  if (!url || url.search !== '' || url.hash !== '' || url.username !== '') return undefined;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)) ? text : undefined;
+});
+
 /** The whole address of a script. */
 export const scriptUrl = setting('must be the https address of a script (http only for this machine)', (text) => {
   const url = parseUrl(text);

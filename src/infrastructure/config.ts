@@ -135,6 +135,8 @@ function toConfig(complete: z.output<typeof configSchema>, set: Settings, enviro
     },
     messages: messageConfig(complete, (name) => Boolean(environment[name]), stripeStandIn),
     adminApiKey: complete.ADMIN_API_KEY,
+    /** Where another provider looks after the sign-in of staff. */
+    oidc: complete.OIDC_ISSUER === undefined ? undefined : oidcOf(complete, publicUrl),
     keys: {
       link: complete.LINK_KEYS,
       master: complete.MASTER_KEYS,
@@ -156,4 +158,14 @@ function defaultSender(smtpUrl: string, publicUrl: string): string {
   if (/^[^\s@]+@[^\s@]+$/.test(account)) return account;
   const host = new URL(publicUrl).hostname;
   return `invoices@${isLoopbackUrl(publicUrl) ? 'paylink.localhost' : host}`;
+}
+
+/** The rules have seen to it that all of it is set, or nothing. */
+function oidcOf(complete: Settings, publicUrl: string) {
+  return {
+    issuer: complete.OIDC_ISSUER ?? '',
+    clientId: complete.OIDC_CLIENT_ID ?? '',
+    clientSecret: complete.OIDC_CLIENT_SECRET ?? '',
+    redirectUri: `${publicUrl}/staff/sign-in/provider/callback`,
+  };
 }

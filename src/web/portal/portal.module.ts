@@ -29,6 +29,7 @@ import { InvoiceActionsController } from './send/invoice-actions.controller.js';
 import { SendController } from './send/send.controller.js';
 import { CodeController } from './sign-in/code.controller.js';
 import { PasswordController } from './sign-in/password.controller.js';
+import { ProviderController } from './sign-in/provider.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { StaffBrowsers } from './sign-in/staff-browsers.js';
 
@@ -45,6 +46,7 @@ const CONTROLLERS: readonly Type[] = [
   SignInController,
   PasswordController,
   CodeController,
+  ProviderController,
   AccountController,
   AdministrationController,
   UsersController,

@@ -1,0 +1,84 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { userDecider } from '../../domain/user/decider.js';
+import type { UserFacts } from '../../domain/user/events.js';
+import type { CommandContext } from '../command-context.js';
+import { Execute } from '../execute.js';
+import { userStream } from '../ids.js';
+import { Clock } from '../ports.js';
+import { ReadPosition } from '../read-position.js';
+import { BrowserSessions } from './browser-sessions.js';
+import { IdentityProvider, ProviderFlows, ProviderRefused } from './identity-provider.js';
+import { USER_LIST_WAIT_MS } from './invite-user.js';
+import { Users } from './user-view.js';
+
+export const FLOW_LIMIT_MS = 10 * 60_000;
+
+/** Sends a browser to the provider. Answers where, and the state that it has to come back with. */
+export class BeginProviderSignIn extends Command<{ readonly url: string; readonly state: string }> {
+  constructor(readonly input: { readonly next: string | undefined }) {
+    super();
+  }
+}
+
+/** Takes the provider's answer. A user who is not invited is never made by it. */
+export class FinishProviderSignIn extends Command<{ readonly secret: string; readonly next: string | undefined }> {
+  constructor(
+    /** `state` is what this browser was given, `query` what it came back with. */
+    readonly input: { readonly state: string; readonly query: string },
+    readonly context: CommandContext,
+  ) {
+    super();
+  }
+}
+
+/** @throws ProviderAway */
+@CommandHandler(BeginProviderSignIn)
+export class BeginProviderSignInHandler implements ICommandHandler<BeginProviderSignIn> {
+  constructor(
+    private readonly provider: IdentityProvider,
+    private readonly flows: ProviderFlows,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ input }: BeginProviderSignIn): Promise<{ url: string; state: string }> {
+    const { url, flow } = await this.provider.begin();
+    const kept = input.next === undefined ? flow : { ...flow, next: input.next };
+    await this.flows.save(kept, new Date(this.clock.now().getTime() + FLOW_LIMIT_MS));
+    return { url, state: flow.state };
+  }
+}
+
+/** @throws ProviderRefused @throws ProviderAway */
+@CommandHandler(FinishProviderSignIn)
+export class FinishProviderSignInHandler implements ICommandHandler<FinishProviderSignIn> {
+  constructor(
+    private readonly provider: IdentityProvider,
+    private readonly flows: ProviderFlows,
+    private readonly users: Users,
+    private readonly executor: Execute,
+    private readonly sessions: BrowserSessions,
+    private readonly readPosition: ReadPosition,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ input, context }: FinishProviderSignIn): Promise<{ secret: string; next: string | undefined }> {
+    const flow = await this.flows.take(input.state, this.clock.now());
+    if (!flow) throw new ProviderRefused('The sign-in took too long, or was finished before.');
+    const { email, isVerified } = await this.provider.finish(input.query, flow);
+    // An address that nobody proved could be anybody's.
+    const user = isVerified ? await this.users.byEmail(email) : undefined;
+    if (!user || user.status === 'disabled') throw new ProviderRefused('There is no user with this proven address.');
+    if (user.status === 'invited') await this.activate(user, context);
+    return { secret: await this.sessions.open(user.userId, { waitsForCode: false }), next: flow.next };
+  }
+
+  private async activate({ userId }: UserFacts, context: CommandContext): Promise<void> {
+    const { position } = await this.executor.run({
+      decider: userDecider,
+      stream: userStream(userId),
+      command: { type: 'ActivateUser' },
+      context: { ...context, actor: `staff:${userId}` },
+    });
+    await this.readPosition.wait(position, USER_LIST_WAIT_MS);
+  }
+}
