@@ -1,11 +1,12 @@
 /**
- * Takes a picture of every state of the pages that a customer sees, at three widths, light and dark, into `screens/`, to be looked
- * at before a page is called done. The pages are served by the real controllers over fixtures; an argument takes only the
+ * Takes a picture of every state of the pages that customers and staff see, at three widths, light and dark, into `screens/`, to be looked
+ * at before a page is called done. Customers' pages are served by the real controllers over fixtures; an argument takes only the
  * pictures whose names contain it.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { takePortal } from './portal-screens.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = `${root}screens`;
@@ -22,6 +23,9 @@ execFileSync(
   { cwd: root, stdio: 'inherit' },
 );
 symlinkSync(`${root}node_modules`, `${build}/node_modules`, 'dir');
+copyFileSync(`${root}package.json`, `${build}/package.json`);
+// The portal is looked at on the service itself, as it was compiled just now.
+process.env.SERVICE_DIST = `${build}/src`;
 const load = (file) => import(pathToFileURL(`${build}/test/support/${file}.js`).href);
 const { launchBrowser } = await load('browser');
 const { linksOfAllPages, startPayFixture } = await load('pay-fixtures');
@@ -79,6 +83,7 @@ try {
   await browser.close();
   await fixture.stop();
 }
+taken += await takePortal({ support: load, widths: WIDTHS, heights: HEIGHTS, folder, wanted });
 console.log(`${taken} pictures in screens/`);
 
 async function takeAll(width, colorScheme) {

@@ -1,0 +1,79 @@
+/**
+ * Takes pictures of the portal's pages into `screens/`, as `screens.js` does of what customers see: on the service itself, with its
+ * demo data, signed in as its demo administrator.
+ *
+ * @param {{ support: (file: string) => Promise<any>, widths: readonly number[], heights: Record<number, number>, folder: string, wanted: string }} given
+ * @returns {Promise<number>} how many pictures there are
+ */
+export async function takePortal({ support, widths, heights, folder, wanted }) {
+  const names = Object.keys(pages).filter((name) => name.includes(wanted));
+  if (names.length === 0) return 0;
+  const { PortalBrowser } = await support('portal-browser');
+  const portal = await PortalBrowser.start();
+  let taken = 0;
+  try {
+    for (const width of widths) {
+      for (const colorScheme of ['light', 'dark']) {
+        for (const name of names) {
+          const page = await portal.newPage({ viewport: { width, height: heights[width] }, colorScheme });
+          await pages[name](page, `${portal.origin}/staff`);
+          await page.evaluate('document.fonts.ready');
+          await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png` });
+          taken += 1;
+          await page.context().close();
+        }
+      }
+    }
+  } finally {
+    await portal.stop();
+  }
+  return taken;
+}
+
+/** Each page, and states that it reaches by being used. */
+const pages = {
+  'portal-find': (page, staff) => page.goto(`${staff}/invoices`),
+  'portal-find-filtered': (page, staff) => page.goto(`${staff}/invoices?q=fish&status=open&from=2026-01-01`),
+  'portal-find-nothing': (page, staff) => page.goto(`${staff}/invoices?q=zzzz`),
+  'portal-find-mistake': (page, staff) => page.goto(`${staff}/invoices?from=yesterday`),
+  'portal-find-menu': async (page, staff) => {
+    await page.goto(`${staff}/invoices`);
+    await page.keyboard.press('m');
+  },
+  'portal-find-keys': async (page, staff) => {
+    await page.goto(`${staff}/invoices`);
+    await page.keyboard.press('?');
+  },
+  'portal-send-email': (page, staff) => openSend(page, staff),
+  'portal-send-text': async (page, staff) => {
+    await openSend(page, staff);
+    await page.getByText('Text', { exact: true }).first().click();
+    await page.locator('.bubble').waitFor();
+  },
+  'portal-send-mistake': async (page, staff) => {
+    await openSend(page, staff);
+    await page.getByLabel('Recipient').fill('nobody');
+    await page.keyboard.press('Enter');
+    await page.getByText('It has no @.').waitFor();
+  },
+  'portal-email-pdf': (page, staff) => openFromMenu(page, staff, 'Email-PDF'),
+  'portal-void': (page, staff) => openFromMenu(page, staff, 'Void'),
+  'portal-invoice': async (page, staff) => {
+    await page.goto(`${staff}/invoices?q=INV-1002`);
+    await page.getByRole('link', { name: 'INV-1002' }).click();
+    await page.getByRole('heading', { name: 'INV-1002' }).waitFor();
+  },
+};
+
+async function openSend(page, staff) {
+  await page.goto(`${staff}/invoices?q=INV-1001`);
+  await page.getByRole('button', { name: 'Email or Text…' }).click();
+  await page.frameLocator('iframe').getByText('View and pay invoice').waitFor();
+}
+
+async function openFromMenu(page, staff, word) {
+  await page.goto(`${staff}/invoices`);
+  await page.keyboard.press('m');
+  await page.getByRole('menuitem', { name: word }).click();
+  await page.locator('[data-go]').waitFor();
+}
