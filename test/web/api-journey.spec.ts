@@ -231,6 +231,8 @@ describe('payments', () => {
           card: { brand: 'visa', last4: '4242', funding: 'credit' },
           status: 'captured',
           receiptNumber: '000001',
+          receivedOn: null,
+          reference: null,
           paymentIntentId: expect.stringMatching(/^pi_/),
         },
       ],

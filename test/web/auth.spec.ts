@@ -203,6 +203,12 @@ const BODIES: Readonly<Record<string, object>> = {
     sms: { body: '{{branchName}} {{link}}' },
   },
   'POST /api/v1/branches/{branchId}/messages/invoice-link/preview': {},
+  'PUT /api/v1/invoices/{invoiceId}': {
+    issuedOn: '2026-11-20',
+    dueOn: '2026-12-20',
+    lines: [{ description: 'x', unitPrice: 1 }],
+  },
+  'POST /api/v1/invoices/{invoiceId}/recorded-payments': { method: 'cash', amount: 1, receivedOn: '2026-11-20' },
   'POST /api/v1/invoices/{invoiceId}/void': { reason: 'none' },
   'POST /api/v1/invoices/{invoiceId}/links': { channel: 'none' },
 };
