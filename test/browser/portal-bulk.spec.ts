@@ -69,7 +69,7 @@ describe.each(FORMS)('invoices by the file and links by the dozen (%s)', (form, 
     await page.goto(`${portal.origin}/staff/import`);
     await look(page, 'import');
     const wrong = { name: 'wrong.csv', mimeType: 'text/csv', buffer: Buffer.from('number,colour\n1,red\n') };
-    await page.getByLabel('File').setInputFiles(wrong);
+    await page.getByLabel('File', { exact: true }).setInputFiles(wrong);
     await page.getByRole('button', { name: 'Import' }).click();
     await page.getByText('The first line of the file cannot be used').waitFor();
     await look(page, 'import-wrong');
@@ -78,7 +78,7 @@ describe.each(FORMS)('invoices by the file and links by the dozen (%s)', (form, 
   it('imports a file with bad rows in the middle, and reports them by line', async () => {
     await page.goto(`${portal.origin}/staff/import`);
     await page.getByLabel('Branch', { exact: true }).last().selectOption(branchId);
-    await page.getByLabel('File').setInputFiles(file(prefix));
+    await page.getByLabel('File', { exact: true }).setInputFiles(file(prefix));
     await page.getByRole('button', { name: 'Import' }).click();
     await page.waitForURL(/\/staff\/jobs\//);
     await page.locator('#progress .pill', { hasText: 'Done' }).waitFor({ timeout: 60_000 });

@@ -11,18 +11,20 @@ if (box && address) follow(box, address);
 /** @param {HTMLElement} progress @param {string} from */
 function follow(progress, from) {
   const events = new window.EventSource(from);
+  const wasOver = 'over' in progress.dataset;
   let saidAt = 0;
   events.addEventListener('state', (event) => {
-    /** @type {{ over: boolean, percent: number, html: string }} */
-    const { over, percent, html } = JSON.parse(event.data);
+    /** @type {{ over: boolean, settled: boolean, percent: number, html: string }} */
+    const { over, settled, percent, html } = JSON.parse(event.data);
     // Rendered by the server from its own templates, every value escaped.
     progress.replaceChildren(...new DOMParser().parseFromString(html, 'text/html').body.childNodes);
-    if (over) {
-      events.close();
+    if (settled || (over && !wasOver)) events.close();
+    if (over && !wasOver) {
+      // The report is there now. What becomes of the messages is followed on from there.
       location.reload();
       return;
     }
-    if (said && percent >= saidAt + SAY_EVERY_PERCENT) {
+    if (said && !over && percent >= saidAt + SAY_EVERY_PERCENT) {
       saidAt = percent - (percent % SAY_EVERY_PERCENT);
       said.textContent = `${saidAt} percent done.`;
     }

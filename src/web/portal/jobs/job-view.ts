@@ -19,6 +19,11 @@ export function isOver({ status }: JobBody): boolean {
   return status === 'done' || status === 'cancelled';
 }
 
+/** Over, and nothing is left of what it set going: every message has been taken or refused. */
+export function isSettled(job: JobBody): boolean {
+  return isOver(job) && !job.messages?.['queued'];
+}
+
 export function countOf(count: number, thing: string): string {
   return `${count.toLocaleString('en-US')} ${thing}${count === 1 ? '' : 's'}`;
 }

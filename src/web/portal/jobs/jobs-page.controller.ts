@@ -18,7 +18,7 @@ import { PortalController } from '../portal-controller.js';
 import { PortalPages } from '../portal-pages.js';
 import { PortalRedirect } from '../portal-redirect.js';
 import { PortalRoute } from '../portal-route.js';
-import { isOver, jobRow, progressView, titleOf } from './job-view.js';
+import { isOver, isSettled, jobRow, progressView, titleOf } from './job-view.js';
 
 const jobParams = z.strictObject({ jobId: id });
 type JobParams = z.infer<typeof jobParams>;
@@ -72,13 +72,14 @@ export class JobsPageController {
     await this.pages.render(request, response, {
       title: titleOf(job),
       template: 'portal/jobs/views/job',
-      ...(isOver(job) ? {} : { script: 'portal-job.js' }),
+      ...(isSettled(job) ? {} : { script: 'portal-job.js' }),
       view: {
         csrf: caller.csrf,
         jobId,
         title: titleOf(job),
         isImport: job.kind === 'invoice_import',
         over: isOver(job),
+        settled: isSettled(job),
         canCancel: job.status === 'queued' || job.status === 'running',
         progress: progressView(job),
         outcomes: job.kind === 'bulk_links' ? outcomeTabs(jobId, asked) : undefined,
@@ -102,9 +103,9 @@ export class JobsPageController {
         const job = await this.look(jobId, caller);
         const view = progressView(job);
         const html = this.views.render('portal/jobs/views/progress', { view });
-        return { over: isOver(job), percent: (view as { percent: number }).percent, html };
+        return { over: isOver(job), settled: isSettled(job), percent: (view as { percent: number }).percent, html };
       },
-      isOver: (state) => (state as { over: boolean }).over,
+      isOver: (state) => (state as { settled: boolean }).settled,
       everyMs: LOOK_EVERY_MS,
     });
   }
