@@ -52,13 +52,14 @@ import { HealthModule } from '../../src/web/health/health.module.js';
 import { HealthSources, OperationalFigures, type HealthSource } from '../../src/web/health/health-sources.js';
 import { textsProjection } from '../../src/projections/texts.js';
 import { WebhookDeliveryList } from '../../src/projections/webhook-deliveries.js';
-import { WebhookEndpointList } from '../../src/projections/webhook-endpoints.js';
+import { WebhookEndpointList, webhookEndpointsProjection } from '../../src/projections/webhook-endpoints.js';
 import { setUpHttp } from '../../src/web/http-setup.js';
 import { WebhooksModule } from '../../src/web/webhooks/webhooks.module.js';
 import { longJobPorts } from '../../src/long-job-ports.js';
 import { InMemoryEventStore } from '../support/in-memory-event-store.js';
 import { createTestDatabase } from '../support/postgres.js';
 import { messageProviders } from './message-providers.js';
+import { webhookProviders } from './webhook-providers.js';
 
 export const ADMIN_KEY = 'test-admin-key-of-20-characters';
 const NOW = new Date('2026-11-22T12:00:00.000Z');
@@ -70,6 +71,7 @@ const PROJECTIONS = [
   invoicesProjection,
   paymentHistoryProjection,
   apiKeysProjection,
+  webhookEndpointsProjection,
 ];
 
 /** Keeps plain text under a customer's name: what the codec needs, without keys. */
@@ -163,6 +165,7 @@ export async function startWorld(options: { requestsPerSecond?: number } = {}): 
     },
     ...longJobPorts(pool, 1_000_000, 1),
     ...messageProviders(sql, () => NOW),
+    ...webhookProviders(sql, new OpenCipher()),
     { provide: WebhookEndpointList, useValue: new WebhookEndpointList(sql) },
     { provide: WebhookDeliveryList, useValue: new WebhookDeliveryList(sql) },
     { provide: Registry, useFactory: () => new Registry() },
