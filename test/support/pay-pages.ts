@@ -87,6 +87,7 @@ export const PAID: PaidView = {
   card: { brand: 'visa', last4: '4242', funding: 'credit' },
   capturedAt: '2026-12-16T14:58:12Z',
   sentTo: 'ada@example.com',
+  emailCopy: undefined,
 };
 
 export const PAID_INVOICE = invoice({ paidMinor: 40594, balanceMinor: 0, status: 'paid' });

@@ -48,6 +48,7 @@ export class RenewLinkHandler implements ICommandHandler<RenewLink> {
         contactChanged: contactChanged(loaded),
       },
       context,
+      quietWhenRepeated: true,
     });
   }
 }

@@ -1,9 +1,10 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { Attempt, Payment } from '../../domain/invoice/state.js';
+import { EMAILS_A_RECEIPT } from '../../domain/invoice/further-messages.js';
+import type { Attempt, Invoice, Link, Payment, ReceiptEmail } from '../../domain/invoice/state.js';
 import type { InvoiceDocument } from '../documents.js';
 import { payableTotals, type PayableTotals } from '../fee-notice.js';
 import { branchFeeLabel } from '../fee-words.js';
-import { invoiceDocument, localeOf } from '../invoice/invoice-view.js';
+import { invoiceDocument, localeOf, type LoadedInvoice } from '../invoice/invoice-view.js';
 import { CardProcessor, Clock, LinkTokens, ProcessorUnavailable } from '../ports.js';
 import { lastChange, type LastChange } from './last-change.js';
 import { PayLinks, type LinkedInvoice } from './pay-link.js';
@@ -32,6 +33,8 @@ export interface PaidView {
   readonly capturedAt: string;
   /** Where a copy goes; absent for a copied link. */
   readonly sentTo: string | undefined;
+  /** For who paid by this very link, and gets no copy by email anyway: what became of the receipt that they asked for by email. */
+  readonly emailCopy: { readonly last: ReceiptEmail['send'] | undefined; readonly mayAsk: boolean } | undefined;
 }
 
 export interface PayPage {
@@ -68,20 +71,28 @@ export class ViewPayPageHandler implements IQueryHandler<ViewPayPage> {
 
   async execute({ input }: ViewPayPage): Promise<PayPage> {
     const loaded = await this.links.load(input.linkId);
-    const { invoice, branch } = loaded;
     const now = this.clock.now();
-    const locale = localeOf(invoice, branch);
     const { state, clientSecret } = await this.stateOf(loaded, now);
+    return { state, clientSecret, linkId: input.linkId, ...this.shown(loaded, loaded.link, now) };
+  }
+
+  /**
+   * What stands on the page whatever its link can do.
+   * @param link absent where nobody has followed one
+   */
+  shown(
+    { invoice, branch, events }: LoadedInvoice,
+    link: Link | undefined,
+    now: Date,
+  ): Omit<PayPage, 'state' | 'clientSecret' | 'linkId'> {
+    const locale = localeOf(invoice, branch);
     const lastPayment = [...invoice.payments.values()].at(-1);
     return {
-      state,
-      clientSecret,
-      linkId: input.linkId,
       invoice: invoiceDocument(invoice, branch),
-      lastChange: lastChange(loaded.events),
+      lastChange: lastChange(events),
       locale,
       testMode: this.processor.testMode,
-      paid: lastPayment && this.paidView(loaded, lastPayment),
+      paid: lastPayment && this.paidView(invoice, link, lastPayment),
       totals: payableTotals(invoice, branch, locale, now),
       feeLabel: branchFeeLabel(branch, locale),
       processor: this.processor.browserKeys({ mode: 'platform' }),
@@ -118,7 +129,7 @@ export class ViewPayPageHandler implements IQueryHandler<ViewPayPage> {
     }
   }
 
-  private paidView({ link }: LinkedInvoice, { captured, receipt }: Payment): PaidView {
+  private paidView(invoice: Invoice, link: Link | undefined, { captured, receipt }: Payment): PaidView {
     const { paymentId, amountMinor, feeMinor, totalMinor, capturedAt } = captured;
     const { brand, last4, funding } = captured.card;
     return {
@@ -130,7 +141,16 @@ export class ViewPayPageHandler implements IQueryHandler<ViewPayPage> {
       card: { brand, last4, funding },
       capturedAt,
       // Whoever holds another link of the invoice is not told the address of the one who paid.
-      sentTo: captured.linkId === link.linkId ? link.recipient : undefined,
+      sentTo: captured.linkId === link?.linkId ? link.recipient : undefined,
+      emailCopy:
+        captured.linkId === link?.linkId && link.channel !== 'email' && receipt
+          ? emailCopy(invoice, paymentId)
+          : undefined,
     };
   }
+}
+
+function emailCopy({ receiptEmails }: Invoice, paymentId: string): PaidView['emailCopy'] {
+  const asked = [...receiptEmails.values()].filter((one) => one.paymentId === paymentId);
+  return { last: asked.at(-1)?.send, mayAsk: asked.length < EMAILS_A_RECEIPT };
 }

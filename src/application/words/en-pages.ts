@@ -99,6 +99,14 @@ export const enPages = {
       when: 'Paid on',
       receiptNumber: 'Receipt number',
       downloadReceipt: 'Download receipt',
+      email: {
+        label: 'Email address',
+        button: 'Email me the receipt',
+        onItsWay: 'A copy of the receipt is on its way to the address that you gave.',
+        failed: 'The receipt could not be delivered to the address that you gave. Check it and try again.',
+        invalid: 'This is not an email address that a receipt can be sent to.',
+        exhausted: 'The receipt was sent to three addresses, which is the most.',
+      },
     },
     void: {
       heading: 'Nothing to pay: this invoice is void',
@@ -136,11 +144,20 @@ export const enPages = {
     },
     expired: {
       heading: 'This link has expired',
-      text: 'Your invoice is still there. Ask {branch} to send you a fresh link.',
+      text: 'Your invoice from {branch} is still there. A fresh link goes to the same address or number as this one.',
     },
     revoked: {
       heading: 'This link was withdrawn',
-      text: 'Use the latest message that you have from {branch}, or ask them for a fresh link.',
+      text: 'Use the latest message that you have from {branch}, or ask for a fresh link.',
+    },
+    askFreshLink: 'Send me a fresh link',
+    freshLinkAsked: {
+      heading: 'We have passed it on',
+      text: 'If this link was sent to you, a fresh one is on its way to the same address or number. Otherwise {branch} will see that you asked.',
+    },
+    freshLinksExhausted: {
+      heading: 'Asked for often enough today',
+      text: 'A fresh link was asked for three times within a day. Look into your messages, or reach {branch}.',
     },
     away: {
       heading: 'We cannot show this for a moment',

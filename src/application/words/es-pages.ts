@@ -103,6 +103,14 @@ export const esPages: Translation<typeof enPages> = {
       when: 'Pagado el',
       receiptNumber: 'Número de recibo',
       downloadReceipt: 'Descargar recibo',
+      email: {
+        label: 'Correo electrónico',
+        button: 'Enviarme el recibo por correo',
+        onItsWay: 'Una copia del recibo va de camino a la dirección que ha indicado.',
+        failed: 'El recibo no se ha podido entregar en la dirección que ha indicado. Compruébela e inténtelo de nuevo.',
+        invalid: 'No es una dirección de correo a la que se pueda enviar un recibo.',
+        exhausted: 'El recibo se ha enviado a tres direcciones, que es el máximo.',
+      },
     },
     void: {
       heading: 'Nada que pagar: esta factura está anulada',
@@ -140,11 +148,20 @@ export const esPages: Translation<typeof enPages> = {
     },
     expired: {
       heading: 'Este enlace ha caducado',
-      text: 'Su factura sigue ahí. Pida a {branch} que le envíe un enlace nuevo.',
+      text: 'Su factura de {branch} sigue ahí. El enlace nuevo llega a la misma dirección o número que este.',
     },
     revoked: {
       heading: 'Este enlace se ha retirado',
-      text: 'Use el último mensaje que tenga de {branch} o pídales un enlace nuevo.',
+      text: 'Use el último mensaje que tenga de {branch} o pida un enlace nuevo.',
+    },
+    askFreshLink: 'Enviarme un enlace nuevo',
+    freshLinkAsked: {
+      heading: 'Hemos transmitido su petición',
+      text: 'Si este enlace se le envió a usted, uno nuevo va de camino a la misma dirección o número. Si no, {branch} verá que lo ha pedido.',
+    },
+    freshLinksExhausted: {
+      heading: 'Ya se ha pedido bastantes veces hoy',
+      text: 'Se ha pedido un enlace nuevo tres veces en un día. Mire sus mensajes o contacte con {branch}.',
     },
     away: {
       heading: 'No podemos mostrarlo en este momento',

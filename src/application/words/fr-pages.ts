@@ -102,6 +102,14 @@ export const frPages: Translation<typeof enPages> = {
       when: 'Payé le',
       receiptNumber: 'Numéro du reçu',
       downloadReceipt: 'Télécharger le reçu',
+      email: {
+        label: 'Adresse e-mail',
+        button: 'M’envoyer le reçu par e-mail',
+        onItsWay: 'Une copie du reçu est en route vers l’adresse que vous avez indiquée.',
+        failed: 'Le reçu n’a pas pu être remis à l’adresse que vous avez indiquée. Vérifiez-la et réessayez.',
+        invalid: 'Ce n’est pas une adresse e-mail à laquelle un reçu peut être envoyé.',
+        exhausted: 'Le reçu a été envoyé à trois adresses, ce qui est le maximum.',
+      },
     },
     void: {
       heading: 'Rien à payer : cette facture est annulée',
@@ -139,11 +147,20 @@ export const frPages: Translation<typeof enPages> = {
     },
     expired: {
       heading: 'Ce lien a expiré',
-      text: 'Votre facture est toujours là. Demandez à {branch} de vous envoyer un nouveau lien.',
+      text: 'Votre facture de {branch} est toujours là. Le nouveau lien part à la même adresse ou au même numéro que celui-ci.',
     },
     revoked: {
       heading: 'Ce lien a été retiré',
-      text: 'Utilisez le dernier message que vous avez reçu de {branch}, ou demandez-leur un nouveau lien.',
+      text: 'Utilisez le dernier message reçu de {branch}, ou demandez un nouveau lien.',
+    },
+    askFreshLink: 'M’envoyer un nouveau lien',
+    freshLinkAsked: {
+      heading: 'Nous avons transmis votre demande',
+      text: 'Si ce lien vous a été envoyé, un nouveau est en route vers la même adresse ou le même numéro. Sinon, {branch} verra votre demande.',
+    },
+    freshLinksExhausted: {
+      heading: 'Déjà demandé assez souvent aujourd’hui',
+      text: 'Un nouveau lien a été demandé trois fois en un jour. Regardez vos messages, ou contactez {branch}.',
     },
     away: {
       heading: 'Affichage impossible pour le moment',

@@ -8,7 +8,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Whoever holds an expired link may ask for so many fresh ones within 24 hours. */
 const RENEWALS_A_DAY = 3;
 /** A receipt may be mailed to so many addresses: nobody should use the page to write to strangers. */
-const EMAILS_A_RECEIPT = 3;
+export const EMAILS_A_RECEIPT = 3;
 
 /**
  * A fresh link for the recipient of an expired one. Where that must not be sent, the wish itself is kept: staff see it.

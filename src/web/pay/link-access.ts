@@ -54,14 +54,29 @@ export class LinkAccess {
    * @throws LinkNotProven without the cookie, ForbiddenException for everything else
    */
   proveStateChange(request: Request, linkId: string): void {
-    const token = this.prove(request, linkId);
+    this.proveForm(request, linkId, this.prove(request, linkId));
+  }
+
+  /**
+   * Checks that a state change comes from a page of ours that was rendered for the holder of this token.
+   * @throws ForbiddenException
+   */
+  proveForm(request: Request, linkId: string, token: string): void {
     if (!isSameOrigin(request, this.publicUrl.base)) throw new ForbiddenException({ code: 'not_from_this_page' });
-    const given = Buffer.from(request.get('x-csrf-token') ?? '');
+    const given = Buffer.from(request.get('x-csrf-token') ?? formField(request, '_csrf') ?? '');
     const expected = Buffer.from(this.csrfToken(linkId, token));
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
       throw new ForbiddenException({ code: 'not_from_this_page' });
     }
   }
+}
+
+/** What a form without a script sends. */
+export function formField(request: Request, name: string): string | undefined {
+  const body: unknown = request.body;
+  if (typeof body !== 'object' || body === null) return undefined;
+  const value: unknown = Object.getOwnPropertyDescriptor(body, name)?.value;
+  return typeof value === 'string' ? value : undefined;
 }
 
 function cookieName(linkId: string): string {

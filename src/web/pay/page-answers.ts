@@ -15,6 +15,12 @@ export interface Message {
   readonly heading: string;
   readonly text: string;
   readonly link?: { readonly href: string; readonly word: string };
+  /** A button that asks for something; it needs no script. */
+  readonly form?: {
+    readonly action: string;
+    readonly word: string;
+    readonly fields: readonly { readonly name: string; readonly value: string }[];
+  };
   /** Whom to ask. Its logo is left out: without a link that holds there is no address to serve it from. */
   readonly branch?: Branch;
   readonly retryAfterSeconds?: number;
@@ -61,6 +67,7 @@ export class PageAnswers {
         heading: message.heading,
         text: message.text,
         link: message.link,
+        form: message.form,
         brand: branch && { name: branch.name, logo: undefined },
         contact: branch && contactView(branch, text),
       },

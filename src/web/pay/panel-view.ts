@@ -1,4 +1,4 @@
-import type { PayPage } from '../../application/pay/view-pay-page.js';
+import type { PaidView, PayPage } from '../../application/pay/view-pay-page.js';
 import type { Words } from '../../application/words/words.js';
 import { cardWords, type Formats } from './formats.js';
 
@@ -23,17 +23,54 @@ export interface PanelView {
   readonly link: { readonly href: string; readonly word: string } | undefined;
   /** Buttons that the page's script serves; without it they are not shown. */
   readonly buttons: readonly { readonly action: string; readonly word: string; readonly plain: boolean }[];
+  /** *Email me the receipt*. Needs no script. */
+  readonly email: EmailFormView | undefined;
   /** The branch's other ways to pay are said only where they are the next step. */
   readonly otherWays: string | undefined;
 }
 
-const EMPTY = { more: undefined, sums: [], link: undefined, buttons: [], otherWays: undefined } as const;
+/** What somebody typed into the form of the paid page, and is no address. */
+export interface EmailMistake {
+  readonly typed: string;
+}
+
+interface EmailFormView {
+  readonly action: string;
+  readonly csrf: string;
+  readonly label: string;
+  readonly button: string;
+  readonly typed: string;
+  readonly mistake: string | undefined;
+  /** What became of the last wish. */
+  readonly said: string | undefined;
+  /** False once enough were sent. */
+  readonly shown: boolean;
+}
+
+/** What forms on the page need to come back to it. */
+interface Forms {
+  readonly base: string;
+  readonly csrf: string;
+  readonly mistake: EmailMistake | undefined;
+}
+
+/** A preview shows the page without a link. */
+type ShownPage = Omit<PayPage, 'linkId'>;
+
+const EMPTY = {
+  email: undefined,
+  more: undefined,
+  sums: [],
+  link: undefined,
+  buttons: [],
+  otherWays: undefined,
+} as const;
 
 /**
  * The panel of a page that takes no card just now; `undefined` where it does. An expired or revoked link has no panel either: it
  * is answered by a page of its own that shows nothing of the invoice.
  */
-export function panelFor(page: PayPage, formats: Formats, text: Words, base: string): PanelView | undefined {
+export function panelFor(page: ShownPage, formats: Formats, text: Words, forms: Forms): PanelView | undefined {
   const branch = page.invoice.branch;
   const { panels } = text;
   switch (page.state) {
@@ -42,7 +79,7 @@ export function panelFor(page: PayPage, formats: Formats, text: Words, base: str
     case 'revoked':
       return undefined;
     case 'paid':
-      return paidPanel(page, formats, text);
+      return paidPanel(page, formats, text, forms);
     case 'void':
       return { ...EMPTY, mark: CALM, heading: panels.void.heading, text: panels.void.text({ branch: branch.name }) };
     case 'not_set_up':
@@ -61,7 +98,7 @@ export function panelFor(page: PayPage, formats: Formats, text: Words, base: str
         mark: WARN,
         heading: panels.in_progress_elsewhere.heading,
         text: panels.in_progress_elsewhere.text,
-        link: { href: base, word: panels.in_progress_elsewhere.again },
+        link: { href: forms.base, word: panels.in_progress_elsewhere.again },
       };
     case 'bank_step':
       return {
@@ -79,7 +116,7 @@ export function panelFor(page: PayPage, formats: Formats, text: Words, base: str
   }
 }
 
-function paidPanel(page: PayPage, formats: Formats, text: Words): PanelView {
+function paidPanel(page: ShownPage, formats: Formats, text: Words, forms: Forms): PanelView {
   const words = text.panels.paid;
   const heading = { ...EMPTY, mark: GOOD, heading: words.heading };
   const { paid } = page;
@@ -97,9 +134,26 @@ function paidPanel(page: PayPage, formats: Formats, text: Words): PanelView {
       sum(words.when, formats.instant(paid.capturedAt)),
       ...(paid.receipt === undefined ? [] : [sum(words.receiptNumber, paid.receipt.number)]),
     ],
+    email: paid.emailCopy && emailForm(paid.emailCopy, text, forms),
     link:
       paid.receipt === undefined
         ? undefined
         : { href: `/receipts/${paid.receipt.token}/receipt.pdf`, word: words.downloadReceipt },
+  };
+}
+
+function emailForm({ last, mayAsk }: NonNullable<PaidView['emailCopy']>, text: Words, forms: Forms): EmailFormView {
+  const words = text.panels.paid.email;
+  const became = last === undefined ? undefined : last === 'failed' ? words.failed : words.onItsWay;
+  const said = mayAsk ? [became] : [became, words.exhausted];
+  return {
+    action: `${forms.base}/receipt-email`,
+    csrf: forms.csrf,
+    label: words.label,
+    button: words.button,
+    typed: forms.mistake?.typed ?? '',
+    mistake: forms.mistake && words.invalid,
+    said: said.filter((sentence) => sentence !== undefined).join(' ') || undefined,
+    shown: mayAsk,
   };
 }

@@ -37,12 +37,18 @@ export class PayErrors implements ExceptionFilter {
     if (refusal.status === 500) Object.assign(response, { err: error });
     if (response.headersSent) {
       response.end();
-    } else if (request.method === 'POST' || request.path.endsWith('/status')) {
+    } else if (asksAsScript(request)) {
       answerProblem(response, refusal, words);
     } else {
       this.answers.message(response, messageFor(refusal, words), words);
     }
   }
+}
+
+/** Forms are sent by browsers, which show what they get; everything else that is posted comes from the page's script. */
+function asksAsScript(request: Request): boolean {
+  if (request.method === 'POST') return !request.is('application/x-www-form-urlencoded');
+  return request.path.endsWith('/status');
 }
 
 function refusalOf(error: unknown): Refusal {

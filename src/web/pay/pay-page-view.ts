@@ -1,6 +1,6 @@
 import type { PayPage } from '../../application/pay/view-pay-page.js';
 import type { Words } from '../../application/words/words.js';
-import { panelFor, type PanelView } from './panel-view.js';
+import { panelFor, type EmailMistake, type PanelView } from './panel-view.js';
 import { changeWords } from './change-words.js';
 import { dueWords, Formats } from './formats.js';
 import { brandView, contactView, type BrandView, type ContactView } from './page-frame.js';
@@ -68,10 +68,13 @@ export interface PayPageView {
 }
 
 export interface PayPageInput {
-  readonly page: PayPage;
+  readonly page: Omit<PayPage, 'linkId'>;
+  /** Where everything that belongs to the page is. */
+  readonly base: string;
   readonly now: Date;
   readonly csrf: string;
   readonly text: Words;
+  readonly mistake?: EmailMistake | undefined;
 }
 
 /** Where everything that belongs to a link is. */
@@ -80,28 +83,27 @@ export function linkBase(linkId: string): string {
 }
 
 /** Whether the processor's script has anything to do on the page: the card form, or the bank's step. */
-export function takesCards({ state }: PayPage): boolean {
+export function takesCards({ state }: Pick<PayPage, 'state'>): boolean {
   return state === 'payable' || state === 'bank_step';
 }
 
 /** The pay page of a link as its template shows it. Pure. */
 export function payPageView(input: PayPageInput): PayPageView {
-  const { page, text } = input;
+  const { page, text, base } = input;
   const { invoice } = page;
   const formats = new Formats(page.locale, invoice.currency, invoice.branch.timeZone);
-  const base = linkBase(page.linkId);
   return {
     brand: brandView(invoice.branch, `${base}/logo`),
     contact: contactView(invoice.branch, text),
     amount: amountView(page, formats, input.now, text),
-    document: documentView(page, formats, input.now, text),
+    document: documentView(input, formats),
     form: page.state === 'payable' ? formView(page, formats, text) : undefined,
-    panel: panelFor(page, formats, text, base),
-    data: JSON.stringify(scriptData(input, base)),
+    panel: panelFor(page, formats, text, { base, csrf: input.csrf, mistake: input.mistake }),
+    data: JSON.stringify(scriptData(input)),
   };
 }
 
-function amountView(page: PayPage, formats: Formats, now: Date, text: Words): AmountView {
+function amountView(page: PayPageInput['page'], formats: Formats, now: Date, text: Words): AmountView {
   const { invoice } = page;
   const plain = { due: undefined, dueOn: undefined, late: false, partlyPaid: undefined, changed: undefined };
   if (invoice.status === 'paid') {
@@ -126,7 +128,7 @@ function amountView(page: PayPage, formats: Formats, now: Date, text: Words): Am
   };
 }
 
-function documentView(page: PayPage, formats: Formats, now: Date, text: Words): DocumentView {
+function documentView({ page, base, now, text }: PayPageInput, formats: Formats): DocumentView {
   const { invoice } = page;
   const money = (amountMinor: number) => formats.money(amountMinor);
   const subtotal = invoice.totalMinor - invoice.taxMinor;
@@ -148,11 +150,11 @@ function documentView(page: PayPage, formats: Formats, now: Date, text: Words): 
     total: money(invoice.totalMinor),
     paid: invoice.paidMinor === 0 ? undefined : money(-invoice.paidMinor),
     balance: invoice.paidMinor === 0 || invoice.status === 'void' ? undefined : money(invoice.balanceMinor),
-    pdf: `${linkBase(page.linkId)}/invoice.pdf`,
+    pdf: `${base}/invoice.pdf`,
   };
 }
 
-function statusView(page: PayPage, formats: Formats, now: Date, text: Words): DocumentView['status'] {
+function statusView(page: PayPageInput['page'], formats: Formats, now: Date, text: Words): DocumentView['status'] {
   const { status, dueOn } = page.invoice;
   switch (status) {
     case 'paid':
@@ -168,7 +170,7 @@ function statusView(page: PayPage, formats: Formats, now: Date, text: Words): Do
   }
 }
 
-function formView(page: PayPage, formats: Formats, text: Words): FormView {
+function formView(page: PayPageInput['page'], formats: Formats, text: Words): FormView {
   const { totals, invoice } = page;
   const low = formats.money(totals.lowMinor);
   const high = formats.money(totals.highMinor);
@@ -179,7 +181,7 @@ function formView(page: PayPage, formats: Formats, text: Words): FormView {
   };
 }
 
-function scriptData({ page, csrf, text }: PayPageInput, base: string): ScriptData {
+function scriptData({ page, base, csrf, text }: PayPageInput): ScriptData {
   const { invoice, processor } = page;
   const { payment } = text;
   return {

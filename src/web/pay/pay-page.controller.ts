@@ -3,16 +3,15 @@ import { QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import { GetInvoicePdf } from '../../application/invoice/get-invoice-pdf.js';
 import { LinkLoads } from '../../application/pay/link-loads.js';
-import { ViewPayPage, type PayPage } from '../../application/pay/view-pay-page.js';
+import { ViewPayPage } from '../../application/pay/view-pay-page.js';
 import { Clock, LinkTokens } from '../../application/ports.js';
-import { wordsFor } from '../../application/words/words.js';
 import { LinkAccess } from './link-access.js';
 import { sendLogo, sendPdf } from './file-answers.js';
-import { PageAnswers, type Message } from './page-answers.js';
 import { setPrivateHeaders } from './page-headers.js';
 import { PayErrors } from './pay-errors.js';
 import { PayLimits } from './pay-limits.js';
-import { linkBase, payPageView, takesCards } from './pay-page-view.js';
+import { linkBase } from './pay-page-view.js';
+import { PayPages } from './pay-pages.js';
 import { networkAddress } from './pay-requests.js';
 import { rememberLanguage } from './reader-language.js';
 
@@ -29,7 +28,7 @@ export class PayPageController {
     private readonly clock: Clock,
     private readonly access: LinkAccess,
     private readonly limits: PayLimits,
-    private readonly answers: PageAnswers,
+    private readonly pages: PayPages,
   ) {}
 
   /** The address in the message: swaps the token for a cookie and an address that may be seen. */
@@ -41,11 +40,7 @@ export class PayPageController {
       throw new NotFoundException();
     }
     const page = await this.queries.execute(new ViewPayPage({ linkId }));
-    const gone = goneMessage(page);
-    if (gone) {
-      this.answers.message(response, gone, wordsFor(page.locale));
-      return;
-    }
+    if (this.pages.answeredAsGone(response, page, token)) return;
     await this.remember(linkId, request);
     this.access.grant(response, linkId, token);
     rememberLanguage(response, page.locale);
@@ -57,38 +52,14 @@ export class PayPageController {
   async show(@Param('linkId') linkId: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const token = this.access.prove(request, linkId);
     const page = await this.queries.execute(new ViewPayPage({ linkId }));
-    const text = wordsFor(page.locale);
-    const gone = goneMessage(page);
-    if (gone) {
-      this.answers.message(response, gone, text);
-      return;
-    }
-    const { branch, number } = page.invoice;
-    this.answers.page(response, {
-      status: 200,
-      template: 'pay/views/pay-page',
-      view: payPageView({ page, now: this.clock.now(), csrf: this.access.csrfToken(linkId, token), text }),
-      frame: {
-        title: text.title({ number, branch: branch.name }),
-        text,
-        branch,
-        testMode: page.testMode,
-        script: 'pay.js',
-        bodyClass: page.state === 'payable' ? 'can-pay' : '',
-      },
-      processor: takesCards(page) ? page.processor : undefined,
-    });
+    if (!this.pages.answeredAsGone(response, page, token)) this.pages.show(response, page, token);
   }
 
   @Get('pay/i/:linkId/invoice.pdf')
   async invoicePdf(@Param('linkId') linkId: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    this.access.prove(request, linkId);
+    const token = this.access.prove(request, linkId);
     const page = await this.queries.execute(new ViewPayPage({ linkId }));
-    const gone = goneMessage(page);
-    if (gone) {
-      this.answers.message(response, gone, wordsFor(page.locale));
-      return;
-    }
+    if (this.pages.answeredAsGone(response, page, token)) return;
     sendPdf(response, await this.queries.execute(new GetInvoicePdf({ invoiceId: page.invoice.invoiceId })));
   }
 
@@ -125,17 +96,4 @@ export class PayPageController {
       this.logger.warn(`A load of a link was not kept: ${error instanceof Error ? error.name : 'unknown error'}`);
     }
   }
-}
-
-/** A link that is over shows nothing of the invoice, and how to ask for a fresh one. */
-function goneMessage(page: PayPage): Message | undefined {
-  if (page.state !== 'expired' && page.state !== 'revoked') return undefined;
-  const words = wordsFor(page.locale).messages[page.state];
-  const { branch } = page.invoice;
-  return {
-    status: 410,
-    heading: words.heading,
-    text: words.text({ branch: branch.name }),
-    branch,
-  };
 }

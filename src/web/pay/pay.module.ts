@@ -1,11 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { LookModule } from '../look.module.js';
+import { CustomerWishesController } from './customer-wishes.controller.js';
 import { LinkAccess } from './link-access.js';
 import { PageAnswers } from './page-answers.js';
 import { PageFrames } from './page-frame.js';
 import { PayErrors } from './pay-errors.js';
 import { PayLimits, type PayLimitSettings } from './pay-limits.js';
 import { PayPageController } from './pay-page.controller.js';
+import { PayPages } from './pay-pages.js';
 import { PayRequests } from './pay-requests.js';
 import { PaymentController } from './payment.controller.js';
 import { ReceiptController } from './receipt.controller.js';
@@ -21,10 +23,12 @@ export class PayModule {
     return {
       module: PayModule,
       imports: [LookModule],
-      controllers: [PayPageController, PaymentController, ReceiptController],
+      // The wishes come first: the page's controller answers every other address below /pay as unknown.
+      controllers: [CustomerWishesController, PayPageController, PaymentController, ReceiptController],
       providers: [
         PageFrames,
         PageAnswers,
+        PayPages,
         LinkAccess,
         PayErrors,
         PayRequests,
