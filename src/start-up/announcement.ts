@@ -20,7 +20,9 @@ export function announcement(config: Config, environment: Environment, signIn: L
   if (keyWasMade) lines.push(`  export KEY=${adminApiKey}`);
   if (signIn) {
     lines.push(`  export PORTAL=${signIn.url}`);
-    lines.push(`  export STAFF_EMAIL=${signIn.email}`, `  export STAFF_PASSWORD=${signIn.password}`);
+    // Where another provider looks after the sign-in there are no passwords.
+    if (config.oidc === undefined)
+      lines.push(`  export STAFF_EMAIL=${signIn.email}`, `  export STAFF_PASSWORD=${signIn.password}`);
   }
   if (inbox) lines.push(`  export INBOX=http://localhost:${sandboxPort}`);
   lines.push('', 'Ctrl-C stops everything; the data stay in DATA_DIR.', '');

@@ -9,7 +9,7 @@ import { Registry } from 'prom-client';
 import request from 'supertest';
 import { AppModule } from '../../src/app.module.js';
 import { MailStaffLinkJob } from '../../src/application/jobs/mail-staff-link.js';
-import { Clock, Mailer, type EmailMessage, type Job, JobQueue } from '../../src/application/ports.js';
+import { Clock, type EmailMessage, type Job, type JobQueue, type Mailer } from '../../src/application/ports.js';
 import { ReadPosition } from '../../src/application/read-position.js';
 import { EventCodec } from '../../src/application/event-codec.js';
 import { completeConfig } from '../../src/infrastructure/config.js';
@@ -145,15 +145,20 @@ export async function startStaffWorld(environment: Readonly<Record<string, strin
     store,
     queue,
     mailer,
-    deadLetters: { list: () => Promise.resolve([]) } as unknown as DeadLetters,
+    deadLetters: {
+      list: () => Promise.resolve([]),
+      redrive: () => Promise.resolve(false),
+      redriveAll: () => Promise.resolve(0),
+    },
   };
   const outside = PortsModule.register(config, connections, new PlayedHealth());
   let projected = 0;
-  let app: NestExpressApplication;
   let running: Promise<void> = Promise.resolve();
+  // Made below: nobody waits for a list before the application is there.
+  const application: { app?: NestExpressApplication } = {};
   const project = async (): Promise<void> => {
     const fresh = store.all().slice(projected);
-    const events = (await app.get(EventCodec).decodeAll(fresh)) as readonly RecordedEvent[];
+    const events = (await application.app!.get(EventCodec).decodeAll(fresh)) as readonly RecordedEvent[];
     for (const projection of READ_MODELS) {
       const own = events.filter(({ stream }) => projection.streamPrefixes.some((prefix) => stream.startsWith(prefix)));
       await projection.apply(own, sql);
@@ -167,7 +172,8 @@ export async function startStaffWorld(environment: Readonly<Record<string, strin
     .overrideProvider(ReadPosition)
     .useValue({ wait: () => catchUp().then(() => true) } satisfies ReadPosition)
     .compile();
-  app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
+  const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
+  application.app = app;
   const logger = createLogger('info', { write: (line: string) => void logs.push(line) });
   let ids = 0;
   const freshId = (): string => `request-${(ids += 1)}`;

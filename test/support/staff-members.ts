@@ -1,0 +1,36 @@
+/** People who sign in, as a test of the portal needs them. */
+import { CommandBus } from '@nestjs/cqrs';
+import type { Test } from 'supertest';
+import { InviteUser } from '../../src/application/staff/invite-user.js';
+import type { Role } from '../../src/web/auth/rights.js';
+import type { Browser, StaffWorld } from './staff-world.js';
+
+export const PASSWORD = 'trombone lampshade kettle';
+
+let invited = 0;
+
+/** Invites somebody and answers the path of the link that was mailed to them. */
+export async function invite(world: StaffWorld, email: string, role: Role = 'staff'): Promise<string> {
+  const context = { actor: 'system:tests', cause: `invite-${(invited += 1)}`, correlationId: 'tests' };
+  await world.app.get(CommandBus).execute(new InviteUser({ email, name: 'Ada Byron', role }, context));
+  return lastLink(world, email);
+}
+
+export async function lastLink(world: StaffWorld, email: string): Promise<string> {
+  await world.mailAll();
+  const mail = world.mails.filter(({ to }) => to === email).at(-1);
+  const path = /http:\/\/localhost:3000(\/staff\/password\/\S+)/.exec(mail?.text ?? '')?.[1];
+  if (path === undefined) throw new Error('No link was mailed');
+  return path;
+}
+
+/** Somebody who has chosen a password and is signed in. */
+export async function member(world: StaffWorld, email: string, role: Role = 'staff'): Promise<Browser> {
+  const browser = world.browser();
+  await browser.post(await invite(world, email, role), { password: PASSWORD, again: PASSWORD }).expect(303);
+  return browser;
+}
+
+export function signIn(browser: Browser, email: string, password = PASSWORD, more: object = {}): Test {
+  return browser.post('/staff/sign-in', { email, password, ...more });
+}
