@@ -8,6 +8,7 @@ export type SkipReason =
   | 'no_address'
   | 'address_changed'
   | 'contact_opted_out'
+  | 'text_consent_missing'
   | 'address_bounced'
   | 'older_invoice_texted'
   | 'cap_reached'

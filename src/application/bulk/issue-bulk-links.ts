@@ -14,7 +14,7 @@ import { Clock, ContactDigest, Randomness } from '../ports.js';
 import { atOnce } from './at-once.js';
 import { BulkAllowance } from './bulk-allowance.js';
 import { BulkLinkItems, type ItemOutcome, type PlannedItem, type SkipReason } from './bulk-link-items.js';
-import { KnownContacts, refusedAddresses } from './known-contacts.js';
+import { KnownContacts, knownAddresses, type KnownAddresses } from './known-contacts.js';
 import { recipientKey, recipientOf, type BulkChannel } from './plan-bulk-links.js';
 
 /** Rows that are recorded in one write. */
@@ -29,8 +29,9 @@ interface Batch {
   readonly outcomes: Map<number, ItemOutcome>;
   /** By invoice, as each is now. */
   readonly invoices: Map<string, InvoiceState>;
-  /** By address. */
-  refused: ReadonlyMap<string, SkipReason>;
+  known: KnownAddresses;
+  /** Who vouches for the consent of those whom nobody has asked yet. */
+  readonly textConsent: 'staff' | 'api' | undefined;
   branch(branchId: string): Promise<Branch>;
   /** Takes one of what the branch may still send today; false where nothing is left. */
   spend(branchId: string, timeZone: string): Promise<boolean>;
@@ -82,7 +83,7 @@ export class IssueBulkLinks extends LongJobWork {
       const recipient = recipientOf(state.registered.customer, batch.channel);
       if (recipient !== undefined) recipients.add(recipient);
     });
-    batch.refused = await refusedAddresses(this.known, [...recipients], (each) => this.contacts.digestOf(each));
+    batch.known = await knownAddresses(this.known, [...recipients], (each) => this.contacts.digestOf(each));
   }
 
   /** By text one invoice a recipient: those of one recipient are tried in turn, and none where the former batch texted them. */
@@ -116,13 +117,25 @@ export class IssueBulkLinks extends LongJobWork {
     // A worker that was killed after the append, before it could record it.
     if (invoice.links.has(item.linkId)) return { outcome: 'queued' };
     const recipient = recipientOf(invoice.registered.customer, batch.channel);
-    const refused = this.refusalOf(invoice, recipient, item) ?? batch.refused.get(recipient!);
+    const refused = this.refusalOf(invoice, recipient, item) ?? batch.known.refused.get(recipient!);
     if (refused) return skipped(refused);
+    const isAsked = batch.channel === 'email' || batch.known.consenting.has(recipient!);
+    if (!isAsked && batch.textConsent === undefined) return skipped('text_consent_missing');
     const { timeZone } = (await batch.branch(item.branchId)).details;
     if (!(await batch.spend(item.branchId, timeZone))) return skipped('cap_reached');
+    if (!isAsked) await this.keepConsent(item, recipient!, batch);
     const outcome = await this.append(item, invoice, { recipient: recipient!, timeZone }, batch);
     if (outcome.outcome !== 'queued') batch.refund(item.branchId);
     return outcome;
+  }
+
+  /** @throws DomainError never: who opted out meanwhile is found out before the text is sent. */
+  private async keepConsent({ branchId }: PlannedItem, recipient: string, { job, textConsent }: Batch): Promise<void> {
+    const data = { how: textConsent!, branchId, at: this.clock.now().toISOString() };
+    const context = { actor: job.actor, cause: this.randomness.uuid(), correlationId: job.correlationId };
+    await this.contacts.record(recipient, { type: 'RecordTextConsent', data }, context).catch((error: unknown) => {
+      if (!(error instanceof DomainError)) throw error;
+    });
   }
 
   private refusalOf(invoice: Invoice, recipient: string | undefined, item: PlannedItem): SkipReason | undefined {
@@ -175,7 +188,8 @@ export class IssueBulkLinks extends LongJobWork {
       channel,
       outcomes: new Map(),
       invoices: new Map(),
-      refused: new Map(),
+      known: { refused: new Map(), consenting: new Set() },
+      textConsent: job.request['textConsent'] as 'staff' | 'api' | undefined,
       branch: (branchId) => remembered(branches, branchId, () => loadBranch(this.executor, branchId)),
       spend: async (branchId, timeZone) => {
         const most = await remembered(left, branchId, () => this.allowance.left(branchId, timeZone));

@@ -1,6 +1,7 @@
 /** Puts the invoices of a bulk sending into messages: by email one message lists many links, by text the oldest due alone goes. */
 import type { SelectedInvoice } from './invoice-selection.js';
 import type { PlannedItem } from './bulk-link-items.js';
+import type { KnownAddresses } from './known-contacts.js';
 
 export type BulkChannel = 'email' | 'sms';
 
@@ -97,6 +98,8 @@ export interface BulkPreview {
   readonly messages: number;
   readonly recipients: number;
   readonly recipientsWithSeveral: number;
+  /** By text: of whom nobody has vouched yet that they agreed to be texted. */
+  readonly recipientsWithoutConsent: number;
   readonly skipped: Readonly<Record<string, number>>;
 }
 
@@ -105,25 +108,28 @@ export function previewOf(
   invoices: readonly SelectedInvoice[],
   channel: BulkChannel,
   plan: readonly PlannedItem[],
-  refusedAddresses: ReadonlyMap<string, string>,
+  known: KnownAddresses,
 ): BulkPreview {
   const byId = new Map(invoices.map((invoice) => [invoice.invoiceId, invoice]));
   const skipped = new Map<string, number>();
   const skip = (reason: string): void => void skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
   const messages = new Set<string>();
   const perRecipient = new Map<string, number>();
+  const unasked = new Set<string>();
   let links = 0;
   for (const { invoiceId, branchId, messageKey, recipientDigest } of plan) {
     const invoice = byId.get(invoiceId)!;
     const { status } = invoice;
-    const refused = refusedAddresses.get(recipientOf(invoice, channel) ?? '');
+    const recipient = recipientOf(invoice, channel) ?? '';
+    const refused = known.refused.get(recipient);
     if (status === 'void') skip('invoice_void');
     else if (status !== 'open' && status !== 'partially_paid') skip('invoice_paid');
     else if (recipientDigest === undefined) skip('no_address');
     else if (refused !== undefined) skip(refused);
     else {
-      const recipient = `${branchId} ${recipientDigest}`;
-      perRecipient.set(recipient, (perRecipient.get(recipient) ?? 0) + 1);
+      const reader = `${branchId} ${recipientDigest}`;
+      perRecipient.set(reader, (perRecipient.get(reader) ?? 0) + 1);
+      if (channel === 'sms' && !known.consenting.has(recipient)) unasked.add(reader);
       if (channel === 'sms' && messages.has(messageKey)) skip('older_invoice_texted');
       else links += 1;
       messages.add(messageKey);
@@ -135,6 +141,7 @@ export function previewOf(
     messages: messages.size,
     recipients: perRecipient.size,
     recipientsWithSeveral: [...perRecipient.values()].filter((count) => count > 1).length,
+    recipientsWithoutConsent: unasked.size,
     skipped: Object.fromEntries(skipped),
   };
 }

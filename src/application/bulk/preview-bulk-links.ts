@@ -6,7 +6,7 @@ import { Contacts } from '../contact/contacts.js';
 import { BulkAllowance } from './bulk-allowance.js';
 import { BulkSelection } from './bulk-selection.js';
 import type { Selection } from './invoice-selection.js';
-import { KnownContacts, refusedAddresses } from './known-contacts.js';
+import { KnownContacts, knownAddresses } from './known-contacts.js';
 import { previewOf, recipientOf, type BulkChannel, type BulkPreview } from './plan-bulk-links.js';
 
 export interface BulkPreviewAnswer extends BulkPreview {
@@ -46,8 +46,8 @@ export class PreviewBulkLinksHandler implements IQueryHandler<PreviewBulkLinks> 
     const invoices = await this.bulk.find(input.selection, input.branchIds);
     const { channel } = input;
     const addresses = invoices.map((invoice) => recipientOf(invoice, channel)).filter((each) => each !== undefined);
-    const refused = await refusedAddresses(this.known, addresses, (each) => this.contacts.digestOf(each));
-    const preview = previewOf(invoices, channel, this.bulk.plan('preview', invoices, channel), refused);
+    const known = await knownAddresses(this.known, addresses, (each) => this.contacts.digestOf(each));
+    const preview = previewOf(invoices, channel, this.bulk.plan('preview', invoices, channel), known);
     const perBranch = new Map<string, number>();
     for (const { branchId } of invoices) perBranch.set(branchId, (perBranch.get(branchId) ?? 0) + 1);
     const warnings = await Promise.all([...perBranch].map(([branchId, count]) => this.warningsOf(branchId, count)));

@@ -16,6 +16,8 @@ export class RequestBulkLinks extends Command<{ readonly jobId: string }> {
     readonly input: {
       readonly selection: Selection;
       readonly channel: BulkChannel;
+      /** Who vouches for the consent to be texted of those of whom nobody has yet; without it they are skipped. */
+      readonly textConsent?: 'staff' | 'api' | undefined;
       /** Those that the caller may use; undefined: all. */
       readonly branchIds: readonly string[] | undefined;
     },
@@ -34,9 +36,9 @@ export class RequestBulkLinksHandler implements ICommandHandler<RequestBulkLinks
   ) {}
 
   async execute({ input, context }: RequestBulkLinks): Promise<{ jobId: string }> {
-    const { selection, channel, branchIds } = input;
+    const { selection, channel, branchIds, textConsent } = input;
     // By which a repeat is told from another request.
-    const askedFor = createHash('sha256').update(canonicalize({ selection, channel })!).digest('hex');
+    const askedFor = createHash('sha256').update(canonicalize({ selection, channel, textConsent })!).digest('hex');
     const jobId = longJobId('bulk_links', context.cause);
     // Looked for first: what a filter matches may have changed since the first request, and the job stays the one it was.
     if (!(await this.jobs.find(jobId))) {
@@ -48,7 +50,7 @@ export class RequestBulkLinksHandler implements ICommandHandler<RequestBulkLinks
           branchIds: [...new Set(invoices.map((invoice) => invoice.branchId))],
           actor: context.actor,
           correlationId: context.correlationId,
-          request: { channel, askedFor },
+          request: { channel, askedFor, ...(textConsent === undefined ? {} : { textConsent }) },
         },
         this.bulk.plan(jobId, invoices, channel),
       );

@@ -45,7 +45,8 @@ export class BulkLinksController {
   ): Promise<Answer<{ jobId: string }>> {
     const { selection, branchIds } = await this.selected(body, caller);
     const { jobId } = await this.commands.execute(
-      new RequestBulkLinks({ selection, channel: body.channel, branchIds }, context),
+      // A program that asks for texts vouches for the customers' consent, as for a single one.
+      new RequestBulkLinks({ selection, channel: body.channel, branchIds, textConsent: 'api' }, context),
     );
     return new Answer({ jobId }, { location: `/api/v1/jobs/${jobId}` });
   }

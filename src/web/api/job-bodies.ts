@@ -24,6 +24,7 @@ const REASONS: Readonly<Record<string, string>> = {
   no_address: 'The customer has no address for this channel.',
   address_changed: "The customer's address was changed while the job ran. Send this one again.",
   contact_opted_out: 'The recipient asked not to be texted.',
+  text_consent_missing: 'Nobody has said yet that the customer agreed to be texted.',
   address_bounced: 'Messages to this address came back.',
   older_invoice_texted: 'The recipient was texted about an invoice that is due earlier.',
   cap_reached: 'The branch has sent as many links in bulk today as it may.',

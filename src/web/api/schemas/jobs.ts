@@ -33,6 +33,7 @@ export const bulkPreview = answer('BulkLinksPreview', {
   messages: z.int().describe('By email one for all invoices of a recipient, by text one for the oldest due of them'),
   recipients: z.int(),
   recipientsWithSeveral: z.int(),
+  recipientsWithoutConsent: z.int().describe('By text: of whom nobody has vouched yet that they agreed to be texted'),
   skipped,
   warnings: z.array(
     z.object({

@@ -3,7 +3,8 @@ import type { BulkPreviewAnswer } from '../../../application/bulk/preview-bulk-l
 import { countOf, skipLines } from '../jobs/job-view.js';
 
 export function previewView(preview: BulkPreviewAnswer, channel: 'email' | 'sms'): object {
-  const { invoices, links, messages, recipients, recipientsWithSeveral, skipped, warnings } = preview;
+  const { invoices, links, messages, recipients, recipientsWithSeveral, recipientsWithoutConsent, skipped, warnings } =
+    preview;
   const message = channel === 'email' ? 'email' : 'text message';
   return {
     figures: [
@@ -25,6 +26,10 @@ export function previewView(preview: BulkPreviewAnswer, channel: 'email' | 'sms'
         ? `${warning.branchName} may send ${countOf(warning.left ?? 0, 'more link')} in bulk today. The rest is skipped; an administrator of the service can raise the limit.`
         : `Card processing is not set up for ${warning.branchName}. Customers will see their invoice and cannot pay it by card.`,
     ),
+    consent:
+      recipientsWithoutConsent === 0
+        ? undefined
+        : `${countOf(recipientsWithoutConsent, 'recipient')} ${recipientsWithoutConsent === 1 ? 'has' : 'have'} not been asked yet: they agreed to be texted. Without the tick they are skipped.`,
     canSend: links > 0,
     button: `Send ${countOf(messages, message)}`,
   };

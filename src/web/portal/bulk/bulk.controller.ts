@@ -9,7 +9,7 @@ import { staffOf, type StaffCaller } from '../../auth/caller.js';
 import { HttpProblem } from '../../http-problem.js';
 import { describeProblem } from '../../problem-details.js';
 import { PortalController } from '../portal-controller.js';
-import { PortalForms } from '../portal-forms.js';
+import { PortalForms, textOf } from '../portal-forms.js';
 import { PortalPages } from '../portal-pages.js';
 import { PortalRedirect } from '../portal-redirect.js';
 import { PortalRoute } from '../portal-route.js';
@@ -46,10 +46,11 @@ export class BulkPageController {
     this.assertOwn(caller, choice);
     const { selection, channel } = choice;
     const context = this.forms.context(request);
+    const textConsent = textOf(request, 'consent') === undefined ? undefined : ('staff' as const);
     let jobId: string;
     try {
       ({ jobId } = await this.commands.execute(
-        new RequestBulkLinks({ selection, channel, branchIds: caller.branchIds }, context),
+        new RequestBulkLinks({ selection, channel, branchIds: caller.branchIds, textConsent }, context),
       ));
     } catch (error) {
       if (!(error instanceof DomainError) || !error.code.startsWith('bulk_')) throw error;
