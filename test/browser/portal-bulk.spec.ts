@@ -105,7 +105,7 @@ describe.each(FORMS)('invoices by the file and links by the dozen (%s)', (form, 
     await page.getByText('1 recipient has several invoices.').waitFor();
     await look(page, 'bulk-email');
     await page.getByRole('link', { name: 'Text message' }).click();
-    await page.getByText('The recipient was texted about an invoice that is due earlier.').waitFor();
+    await page.getByText('The recipient is texted about an invoice that is due earlier.').waitFor();
     await look(page, 'bulk-text');
     await page.getByRole('link', { name: 'Email' }).click();
     await page.getByRole('button', { name: `Send ${ROWS - 2} emails` }).click();

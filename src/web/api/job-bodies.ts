@@ -26,7 +26,7 @@ const REASONS: Readonly<Record<string, string>> = {
   contact_opted_out: 'The recipient asked not to be texted.',
   text_consent_missing: 'Nobody has said yet that the customer agreed to be texted.',
   address_bounced: 'Messages to this address came back.',
-  older_invoice_texted: 'The recipient was texted about an invoice that is due earlier.',
+  older_invoice_texted: 'The recipient is texted about an invoice that is due earlier.',
   cap_reached: 'The branch has sent as many links in bulk today as it may.',
   cancelled: 'The job was cancelled before this one.',
 };
