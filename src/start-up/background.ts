@@ -22,7 +22,7 @@ import { Sql } from '../projections/sql.js';
 import { READ_MODELS } from '../projections/read-models.js';
 import { LongJobRunner } from './long-job-runner.js';
 
-export const PROCESSES = [linkDelivery, receipts, testMessages] as const;
+const PROCESSES = [linkDelivery, receipts, testMessages] as const;
 /** Every member of the consumer of processes, by the name of its checkpoint. */
 export const PROCESS_MEMBERS = [...PROCESSES.map(({ name }) => name), WEBHOOKS_MEMBER];
 export const READ_MODELS_CONSUMER = 'read-models';
