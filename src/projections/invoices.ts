@@ -77,6 +77,7 @@ const invoices: Table<StoredInvoiceRow> = {
     lastLinkStatus: 'text',
     lastLinkChannel: 'text',
     lastLinkAt: 'instant',
+    lastLinkSendAt: 'instant',
     linkChannels: 'json',
     position: 'position',
     revision: 'position',
@@ -157,7 +158,7 @@ export const invoicesProjection: Projection = projectionOf<InvoiceEvent>()({
     InvoicePdfSendFailed: 'ignored',
     LinkIssued: (rows, { stream, revision, event: { data }, metadata: { occurredAt } }) => {
       const { linkId, channel, sendAt } = data;
-      const link = { linkId, channel, scheduled: sendAt !== undefined, at: occurredAt };
+      const link = { linkId, channel, sendAt, at: occurredAt };
       rows.invoices.update(idOfStream(stream, 'invoice-'), revision, (row) => linkMade(row, link));
     },
     FeeAccepted: 'ignored',

@@ -9,6 +9,8 @@ export interface LinkActivity {
   readonly lastLinkStatus: ActivityStatus | null;
   readonly lastLinkChannel: string | null;
   readonly lastLinkAt: string | null;
+  /** When the message of a link goes out that is scheduled; null once anything else happened. */
+  readonly lastLinkSendAt: string | null;
   /** The channel of each link: what happens to one later does not say it again. */
   readonly linkChannels: Readonly<Record<string, string>>;
 }
@@ -18,6 +20,7 @@ export const NO_ACTIVITY: LinkActivity = {
   lastLinkStatus: null,
   lastLinkChannel: null,
   lastLinkAt: null,
+  lastLinkSendAt: null,
   linkChannels: {},
 };
 
@@ -33,13 +36,21 @@ const RANK: Readonly<Record<ActivityStatus, number>> = {
   revoked: 6,
 };
 
+interface MadeLink {
+  readonly linkId: string;
+  readonly channel: string;
+  /** Absent where its message goes at once. */
+  readonly sendAt: string | undefined;
+  readonly at: string;
+}
+
 /** A link was made. */
-export function linkMade(
-  row: LinkActivity,
-  link: { readonly linkId: string; readonly channel: string; readonly scheduled: boolean; readonly at: string },
-): LinkActivity {
-  const linkChannels = { ...row.linkChannels, [link.linkId]: link.channel };
-  return { ...activity(link.linkId, link.scheduled ? 'scheduled' : 'queued', link.channel, link.at), linkChannels };
+export function linkMade(row: LinkActivity, { linkId, channel, sendAt, at }: MadeLink): LinkActivity {
+  return {
+    ...activity(linkId, sendAt === undefined ? 'queued' : 'scheduled', channel, at),
+    lastLinkSendAt: sendAt ?? null,
+    linkChannels: { ...row.linkChannels, [linkId]: channel },
+  };
 }
 
 /** Something happened to a link that was made before. */
@@ -59,5 +70,11 @@ function activity(
   channel: string | null,
   at: string,
 ): Omit<LinkActivity, 'linkChannels'> {
-  return { lastLinkId: linkId, lastLinkStatus: status, lastLinkChannel: channel, lastLinkAt: at };
+  return {
+    lastLinkId: linkId,
+    lastLinkStatus: status,
+    lastLinkChannel: channel,
+    lastLinkAt: at,
+    lastLinkSendAt: null,
+  };
 }

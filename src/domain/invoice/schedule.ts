@@ -24,7 +24,7 @@ export function scheduleOf(text: string, timeZone: string, now: Date): Schedule 
       'It is neither a time with a zone (2026-12-01T14:00:00Z) nor one on the clocks of the branch (2026-12-01T09:00).',
     );
   }
-  if (sendAt <= now.getTime()) throw invalid('The time has passed. Leave it out to send at once.');
+  if (sendAt <= now.getTime()) throw invalid('The time has passed. Choose a later one, or none to send at once.');
   if (sendAt > now.getTime() + MOST_DAYS_AHEAD * DAY_MS) {
     throw invalid(`The time is more than ${MOST_DAYS_AHEAD} days ahead.`);
   }

@@ -1,7 +1,7 @@
 /** How *Find invoice* shows what was found. */
 import type { InvoiceRow } from '../../../projections/invoices.js';
 import { invoicePill, linkPill, type PillView } from '../pills.js';
-import { dateWords, moment, moneyWords, type MomentView } from '../portal-formats.js';
+import { dateWords, moment, momentAhead, moneyWords, type MomentView } from '../portal-formats.js';
 import { searchHref, type InvoiceSearch, type ParsedSearch } from './invoice-search.js';
 
 const STATUS_WORDS: Readonly<Record<string, string>> = {
@@ -29,7 +29,8 @@ interface RowView {
   readonly balance: string;
   readonly pill: PillView;
   /** What happened last to its links: "opened", by which channel, when. */
-  readonly activity: { readonly word: string; readonly tone: string; readonly when: MomentView } | undefined;
+  readonly activity:
+    { readonly word: string; readonly tone: string; readonly when: MomentView; readonly ahead: boolean } | undefined;
   /** A sending would be refused: what is asked for is there already, or never will be. */
   readonly canSend: boolean;
   readonly canVoid: boolean;
@@ -118,13 +119,24 @@ function rowView(row: InvoiceRow, { branches, mayVoid, now }: ListInput): RowVie
 
 function activityView(row: InvoiceRow, timeZone: string, now: Date): RowView['activity'] {
   if (row.lastLinkStatus === null || row.lastLinkAt === null) return undefined;
-  const { word, tone } = linkPill(row.lastLinkStatus);
+  const sendAt = row.lastLinkSendAt;
+  // Its time has come, and the report of its sending is still to come.
+  const isDue = sendAt !== null && sendAt <= now.toISOString();
+  const { word, tone } = linkPill(isDue ? 'queued' : row.lastLinkStatus);
   const channel = CHANNEL_WORDS[row.lastLinkChannel ?? ''];
+  const ahead = sendAt !== null && !isDue;
   return {
     word: channel === undefined ? word : `${word} (${channel})`,
     tone,
-    when: moment(row.lastLinkAt, timeZone, now),
+    when: ahead ? aheadOf(sendAt, timeZone, now) : moment(sendAt ?? row.lastLinkAt, timeZone, now),
+    ahead,
   };
+}
+
+/** A script keeps what is past right; this one is right as long as it is to come. */
+function aheadOf(sendAt: string, timeZone: string, now: Date): MomentView {
+  const when = momentAhead(sendAt, timeZone, now);
+  return { ...when, relative: `for ${when.relative}` };
 }
 
 function chipsFor(filters: InvoiceSearch, { branches, customerName }: ListInput): readonly Chip[] {

@@ -1,15 +1,21 @@
 /** How an invoice's page shows it. */
-import type { InvoiceView, LinkView } from '../../../application/invoice/invoice-view.js';
-import { invoicePill, linkPill } from '../pills.js';
-import { dateWords, moment, moneyWords } from '../portal-formats.js';
+import type { CapturedPaymentView, InvoiceTimeline } from '../../../application/invoice/get-invoice-timeline.js';
+import type { LinkView } from '../../../application/invoice/invoice-view.js';
+import type { RecordedPaymentView } from '../../../application/invoice/recorded-payment-view.js';
+import { wordsFor } from '../../../application/words/words.js';
+import { cardWords } from '../../pay/formats.js';
+import { invoicePill, linkPill, paymentPill } from '../pills.js';
+import { dateWords, moment, moneyWords, type MomentView } from '../portal-formats.js';
+import { METHOD_WORDS } from '../record-payment/record-payment-form.js';
+import { timelineView } from './timeline-view.js';
 
 const CHANNEL_WORDS = { email: 'Email', sms: 'Text', none: 'Copied link' } as const;
 /** A link that ended already has nothing to revoke. */
 const ENDED = new Set(['revoked', 'expired', 'failed']);
 
-interface InvoicePageInput {
-  readonly invoice: InvoiceView;
-  readonly branch: { readonly name: string; readonly timeZone: string };
+export interface InvoicePageInput {
+  readonly timeline: InvoiceTimeline;
+  readonly nameOf: (actorId: string) => string | undefined;
   /** The link that was made by the form that led here. */
   readonly sentLinkId: string | undefined;
   readonly mayVoid: boolean;
@@ -19,16 +25,39 @@ interface InvoicePageInput {
 }
 
 export function invoicePageView(input: InvoicePageInput): object {
-  const { invoice, branch, sentLinkId, mayVoid, csrf, newCause } = input;
-  const money = (amountMinor: number) => moneyWords(amountMinor, invoice.currency);
-  const { name, email, phone, address = [] } = invoice.customer;
+  const { timeline, nameOf, sentLinkId, mayVoid, csrf, newCause, now } = input;
+  const { invoice, version } = timeline;
+  const path = `/staff/invoices/${invoice.invoiceId}`;
   const owes = invoice.status === 'open' || invoice.status === 'partially_paid';
   const sent = invoice.links.find(({ linkId }) => linkId === sentLinkId);
+  const links = [...invoice.links].reverse();
   return {
-    path: `/staff/invoices/${invoice.invoiceId}`,
+    path,
+    id: invoice.invoiceId,
+    version,
     number: invoice.number,
     pill: invoicePill(invoice.status, invoice.overdue),
     said: sent && `Queued: the link goes to ${sent.recipient ?? 'nobody in particular'}.`,
+    ...documentView(timeline),
+    links: links.map((link) => linkView(link, owes, input)),
+    // Of texts the provider tells whether they arrived; of emails nobody does.
+    hasEmails: links.some(({ channel }) => channel === 'email'),
+    payments: paymentViews(timeline, path, now),
+    timeline: timelineView(timeline, nameOf, now),
+    canSend: owes,
+    canRecord: owes,
+    canVoid: mayVoid && invoice.status === 'open',
+    csrf,
+    cause: newCause(),
+  };
+}
+
+function documentView({ invoice, branch }: InvoiceTimeline): object {
+  const money = (amountMinor: number) => moneyWords(amountMinor, invoice.currency);
+  const { name, email, phone, address = [] } = invoice.customer;
+  const sum = (term: string, amountMinor: number, isTotal = false) => ({ term, value: money(amountMinor), isTotal });
+  return {
+    balance: money(invoice.balanceMinor),
     facts: [
       { term: 'Customer', value: name },
       { term: 'Email', value: email ?? 'None' },
@@ -45,29 +74,85 @@ export function invoicePageView(input: InvoicePageInput): object {
       amount: money(amountMinor),
     })),
     sums: [
-      { term: 'Tax', value: money(invoice.taxMinor), isTotal: false },
-      { term: 'Total', value: money(invoice.totalMinor), isTotal: false },
-      { term: 'Paid', value: money(invoice.paidMinor), isTotal: false },
-      { term: 'Balance', value: money(invoice.balanceMinor), isTotal: true },
+      sum('Tax', invoice.taxMinor),
+      sum('Total', invoice.totalMinor),
+      sum('Paid', invoice.paidMinor),
+      sum('Balance', invoice.balanceMinor, true),
     ],
-    links: [...invoice.links].reverse().map((link) => linkView(link, input)),
-    canSend: owes,
-    canVoid: mayVoid && invoice.status === 'open',
-    csrf,
-    cause: newCause(),
   };
 }
 
-function linkView(link: LinkView, { invoice, branch, csrf, newCause, now }: InvoicePageInput): object {
+function linkView(link: LinkView, owes: boolean, { timeline, csrf, newCause, now }: InvoicePageInput): object {
+  const { invoice, branch } = timeline;
   const last = link.history.at(-1);
+  const path = `/staff/invoices/${invoice.invoiceId}`;
+  const when = (iso: string) => moment(iso, branch.timeZone, now);
+  const waits = link.status === 'scheduled' && link.sendAt !== undefined;
   return {
+    key: `link-${link.linkId}`,
     channel: CHANNEL_WORDS[link.channel],
-    recipient: link.recipient ?? 'Nobody in particular',
+    recipient: link.recipient ?? 'nobody in particular',
     pill: linkPill(link.status),
-    issued: moment(link.issuedAt, branch.timeZone, now),
-    last: last && moment(last.at, branch.timeZone, now),
+    last: last && when(last.at),
+    goesOut: waits ? when(link.sendAt).exact : undefined,
+    expiry: `${link.status === 'expired' ? 'Expired' : 'Expires'} ${when(link.expiresAt).exact}`,
+    resend: owes && link.recipient !== undefined ? `${path}/send?again=${link.linkId}` : undefined,
     revoke: ENDED.has(link.status)
       ? undefined
-      : { path: `/staff/invoices/${invoice.invoiceId}/links/${link.linkId}/revoke`, csrf, cause: newCause() },
+      : { path: `${path}/links/${link.linkId}/revoke`, csrf, cause: newCause() },
+  };
+}
+
+interface PaymentView {
+  readonly key: string;
+  readonly what: string;
+  readonly amount: string;
+  readonly detail: string | undefined;
+  readonly pill: object;
+  readonly when: MomentView;
+  readonly receipt: { readonly number: string; readonly href: string; readonly pdf: string } | undefined;
+  readonly reverse: string | undefined;
+}
+
+/** The latest first, by card and by other ways. */
+function paymentViews(timeline: InvoiceTimeline, path: string, now: Date): readonly PaymentView[] {
+  const views = [
+    ...timeline.payments.map((payment) => capturedView(payment, timeline, now)),
+    ...timeline.invoice.recordedPayments.map((payment) => recordedView(payment, timeline, path, now)),
+  ];
+  return views.sort((one, other) => Date.parse(other.when.iso) - Date.parse(one.when.iso));
+}
+
+function capturedView(payment: CapturedPaymentView, { invoice, branch }: InvoiceTimeline, now: Date): PaymentView {
+  const { paymentId, amountMinor, feeMinor, totalMinor, card, capturedAt, receipt } = payment;
+  const money = (minor: number) => moneyWords(minor, invoice.currency);
+  return {
+    key: `payment-${paymentId}`,
+    what: cardWords(card, wordsFor('en')),
+    amount: money(totalMinor),
+    detail: feeMinor === 0 ? undefined : `${money(amountMinor)} towards the invoice and a fee of ${money(feeMinor)}`,
+    pill: paymentPill('captured'),
+    when: moment(capturedAt, branch.timeZone, now),
+    receipt: receipt && { number: receipt.number, href: receipt.url, pdf: `${receipt.url}/receipt.pdf` },
+    reverse: undefined,
+  };
+}
+
+function recordedView(
+  payment: RecordedPaymentView,
+  { invoice, branch }: InvoiceTimeline,
+  path: string,
+  now: Date,
+): PaymentView {
+  const { paymentId, method, amountMinor, receivedOn, reference, status, recordedAt } = payment;
+  return {
+    key: `payment-${paymentId}`,
+    what: METHOD_WORDS[method],
+    amount: moneyWords(amountMinor, invoice.currency),
+    detail: `Received on ${dateWords(receivedOn)}${reference === undefined ? '' : `, reference ${reference}`}`,
+    pill: paymentPill(status),
+    when: moment(recordedAt, branch.timeZone, now),
+    receipt: undefined,
+    reverse: status === 'recorded' ? `${path}/recorded-payments/${paymentId}/reverse` : undefined,
   };
 }

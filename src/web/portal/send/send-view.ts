@@ -4,6 +4,7 @@ import type { SendWarning } from '../../../application/invoice/sending-checks.js
 import type { InvoiceView } from '../../../application/invoice/invoice-view.js';
 import { moment, moneyWords } from '../portal-formats.js';
 import type { Mistake } from '../portal-forms.js';
+import { sendTimeView, type TypedTime } from './send-time.js';
 
 export type MessageChannel = 'email' | 'sms';
 
@@ -26,10 +27,14 @@ export interface SendInput {
   readonly warnings: readonly SendWarning[];
   readonly mistake: Mistake | undefined;
   readonly consent: boolean;
+  readonly time: TypedTime;
   readonly cause: string;
   readonly csrf: string;
   readonly now: Date;
 }
+
+/** What the preview depends on. */
+export type PreviewInput = Omit<SendInput, 'mistake' | 'consent' | 'time' | 'cause' | 'csrf'>;
 
 export function sendView(input: SendInput): object {
   const { invoice, channel, to, mistake, cause, csrf } = input;
@@ -48,6 +53,9 @@ export function sendView(input: SendInput): object {
     toMistake: mistake?.field === 'to' ? mistake.words : undefined,
     consentMistake: mistake?.field === 'consent' ? mistake.words : undefined,
     consent: input.consent,
+    branch: input.branch.name,
+    time: sendTimeView(input.time, input.branch.timeZone, input.now),
+    timeMistake: mistake?.field === 'sendAt' ? mistake.words : undefined,
     cause,
     csrf,
     preview: previewView(input),
@@ -55,15 +63,7 @@ export function sendView(input: SendInput): object {
 }
 
 /** The message in its frame, and what should be known before it goes out. */
-export function previewView({
-  invoice,
-  branch,
-  message,
-  channel,
-  to,
-  warnings,
-  now,
-}: Omit<SendInput, 'mistake' | 'consent' | 'cause' | 'csrf'>): object {
+export function previewView({ invoice, branch, message, channel, to, warnings, now }: PreviewInput): object {
   const { segments } = message.sms;
   return {
     isEmail: channel === 'email',

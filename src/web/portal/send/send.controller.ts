@@ -2,7 +2,10 @@ import { Get, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { GetBranch } from '../../../application/branch/get-branch.js';
+import { GetInvoice } from '../../../application/invoice/get-invoice.js';
 import { GetSendWarnings } from '../../../application/invoice/get-send-warnings.js';
+import type { LinkView } from '../../../application/invoice/invoice-view.js';
 import { PreviewLink } from '../../../application/invoice/preview-link.js';
 import { SendLink } from '../../../application/invoice/send-link.js';
 import type { SendWarning } from '../../../application/invoice/sending-checks.js';
@@ -16,7 +19,8 @@ import { PortalController } from '../portal-controller.js';
 import { answerDone, answerMistake, mistakeOf, PortalForms, textOf, wantsJson, type Mistake } from '../portal-forms.js';
 import { PortalPages } from '../portal-pages.js';
 import { PortalRoute } from '../portal-route.js';
-import { previewView, sendView, type MessageChannel, type SendInput } from './send-view.js';
+import { chosenTime, queuedWords, typedTimeIn, type TypedTime } from './send-time.js';
+import { previewView, sendView, type MessageChannel, type PreviewInput } from './send-view.js';
 
 const invoiceParams = z.strictObject({ invoiceId: id });
 type InvoiceParams = z.infer<typeof invoiceParams>;
@@ -29,6 +33,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   card_number_in_text: 'to',
   contact_opted_out: 'to',
   text_consent_missing: 'consent',
+  send_at_invalid: 'sendAt',
 };
 
 /** A message is mail of somebody else's making: it runs nothing, and its styles stay within its frame. */
@@ -39,6 +44,7 @@ const FRAME_POLICY =
 interface Typed {
   readonly channel: MessageChannel | undefined;
   readonly to: string | undefined;
+  readonly time: TypedTime;
 }
 
 /** *Email or Text…*: a dialog of the list, and a page of its own where scripts do not run. */
@@ -100,8 +106,9 @@ export class SendController {
     const channel = typed.channel ?? 'email';
     const textConsent = textOf(request, 'consent') === undefined ? undefined : 'staff';
     try {
+      const sendAt = chosenTime(typed.time);
       const { link, position } = await this.commands.execute(
-        new SendLink({ invoiceId, channel, to: typed.to ?? '', textConsent }, this.forms.context(request)),
+        new SendLink({ invoiceId, channel, to: typed.to ?? '', sendAt, textConsent }, this.forms.context(request)),
       );
       const path = `/staff/invoices/${invoiceId}`;
       if (!wantsJson(request)) {
@@ -109,7 +116,7 @@ export class SendController {
         return;
       }
       answerDone(response, {
-        said: `Queued: the link goes to ${link.recipient ?? ''}.`,
+        said: await this.saidOf(link, invoiceId),
         offers: [
           { word: 'Wrong person? Revoke', post: `${path}/links/${link.linkId}/revoke` },
           { word: 'View', href: path },
@@ -123,6 +130,12 @@ export class SendController {
     }
   }
 
+  private async saidOf(link: LinkView, invoiceId: string): Promise<string> {
+    const { branchId } = await this.queries.execute(new GetInvoice({ invoiceId }));
+    const { details } = await this.queries.execute(new GetBranch({ branchId }));
+    return queuedWords(link, details.timeZone, this.clock.now());
+  }
+
   private async show(
     request: Request,
     response: Response,
@@ -134,6 +147,7 @@ export class SendController {
       ...(await this.gather(request, invoiceId, typed)),
       mistake,
       consent: textOf(request, 'consent') !== undefined,
+      time: typed.time,
       cause: this.forms.newCause(),
       csrf: staffOf(request).csrf,
     });
@@ -154,8 +168,8 @@ export class SendController {
   private async gather(
     request: Request,
     invoiceId: string,
-    { channel, to }: Typed,
-  ): Promise<Omit<SendInput, 'mistake' | 'consent' | 'cause' | 'csrf'>> {
+    { channel, to }: Omit<Typed, 'time'>,
+  ): Promise<PreviewInput> {
     const invoice = await this.scope.invoice(staffOf(request), invoiceId);
     const { email, phone } = invoice.customer;
     const chosen = channel ?? (email === undefined && phone !== undefined ? 'sms' : 'email');
@@ -188,5 +202,6 @@ function typedIn(fields: Readonly<Record<string, unknown>> | undefined): Typed {
   return {
     channel: channel === 'email' || channel === 'sms' ? channel : undefined,
     to: typeof to === 'string' ? to : undefined,
+    time: typedTimeIn(fields ?? {}),
   };
 }
