@@ -107,10 +107,14 @@ export function columnOf(path: string): { readonly field: string; readonly lineI
 /** `1,234.50` is refused: what the comma means depends on where one is. */
 const DECIMAL = /^(-?)(\d{1,12})(?:\.(\d{1,4}))?$/;
 
-/** A decimal of a currency in minor units: `405.94` USD is 40594. What is no such decimal stays as it is, for the schema to refuse. */
+/**
+ * A decimal of a currency in minor units: `405.94` USD is 40594. What is no such decimal stays as it is. Of a currency that is
+ * none every number is 0: it is the currency that is refused then.
+ */
 export function minorUnitsOf(cell: string, currency: string): number | string {
   const match = DECIMAL.exec(cell);
-  if (!match || !isCurrency(currency)) return cell;
+  if (!isCurrency(currency)) return 0;
+  if (!match) return cell;
   const digits = currencyDigits(currency);
   const [, sign, whole, fraction = ''] = match;
   if (/[1-9]/.test(fraction.slice(digits))) return cell;

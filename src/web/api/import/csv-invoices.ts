@@ -18,6 +18,8 @@ const LONGEST_LINE = 16_000;
 /** One more than an invoice may have lines: the schema then says so, and no more of them need be kept. */
 const MAX_ROWS_OF_INVOICE = 1_001;
 
+const MONEY_COLUMNS: readonly string[] = ['unit_price', 'amount', 'tax', 'expected_total'];
+
 interface TableRow {
   readonly line: number;
   readonly number: string | undefined;
@@ -91,7 +93,14 @@ function toInvoice({ rows, lastLine }: Group): InvoiceRow {
     const { field, lineIndex } = columnOf(path);
     return { field, line: rows[lineIndex ?? 0]?.line ?? line };
   });
-  return 'input' in checked ? { ...shared, input: checked.input } : { ...shared, problems: checked.problems };
+  if ('input' in checked) return { ...shared, input: checked.input };
+  return { ...shared, problems: checked.problems.map(inWordsOfTables) };
+}
+
+/** The body has integers of minor units; whoever writes a table knows nothing of them. */
+function inWordsOfTables(problem: RowProblem): RowProblem {
+  const isAmount = MONEY_COLUMNS.includes(problem.field) && problem.reason?.includes('minor units');
+  return isAmount ? { ...problem, reason: 'must be a decimal of the currency, like 125.00' } : problem;
 }
 
 function complaintsOf({ line, content }: TableRow, first: TableRow): readonly RowProblem[] {
