@@ -6,7 +6,9 @@ import { RevokeApiKeyHandler } from './administration/revoke-api-key.js';
 import { CustomizeMessageHandler } from './branch/customize-message.js';
 import { GetBranchHandler } from './branch/get-branch.js';
 import { GetMessageHistoryHandler } from './branch/get-message-history.js';
+import { GetPartChangeHandler } from './branch/get-part-change.js';
 import { MessageSamples } from './branch/message-samples.js';
+import { PreviewFeeHandler } from './branch/preview-fee.js';
 import { PreviewMessageHandler } from './branch/preview-message.js';
 import { RegisterBranchHandler } from './branch/register-branch.js';
 import { ResetMessageHandler } from './branch/reset-message.js';
@@ -32,6 +34,7 @@ import { ImportInvoices } from './import/import-invoices.js';
 import { GetInvoiceEventsHandler } from './invoice/get-invoice-events.js';
 import { GetInvoiceHandler } from './invoice/get-invoice.js';
 import { GetInvoicePdfHandler } from './invoice/get-invoice-pdf.js';
+import { GetInvoiceTimelineHandler } from './invoice/get-invoice-timeline.js';
 import { GetLinksHandler } from './invoice/get-links.js';
 import { LinkMessages } from './invoice/link-messages.js';
 import { PreviewLinkHandler } from './invoice/preview-link.js';
@@ -78,6 +81,7 @@ import { RenewLinkHandler } from './pay/renew-link.js';
 import { SettleIntentHandler } from './pay/settle-intent.js';
 import { SettleOpenPaymentHandler } from './pay/settle-open-payment.js';
 import { SubmitPaymentHandler } from './pay/submit-payment.js';
+import { PreviewPayPageHandler } from './pay/preview-pay-page.js';
 import { ViewPayPageHandler } from './pay/view-pay-page.js';
 import { ChangePasswordHandler } from './staff/change-password.js';
 import { ChangeUserHandler } from './staff/change-user.js';
@@ -136,11 +140,14 @@ const HANDLERS: readonly Type[] = [
   PreviewMessageHandler,
   SendTestMessageHandler,
   GetMessageHistoryHandler,
+  GetPartChangeHandler,
+  PreviewFeeHandler,
   GetBranchHandler,
   RegisterInvoiceHandler,
   GetInvoiceHandler,
   GetInvoicePdfHandler,
   GetInvoiceEventsHandler,
+  GetInvoiceTimelineHandler,
   VoidInvoiceHandler,
   ReviseInvoiceHandler,
   RecordPaymentHandler,
@@ -163,6 +170,7 @@ const HANDLERS: readonly Type[] = [
   CreateApiKeyHandler,
   RevokeApiKeyHandler,
   NoteExportHandler,
+  PreviewPayPageHandler,
   ViewPayPageHandler,
   OpenLinkHandler,
   RenewLinkHandler,

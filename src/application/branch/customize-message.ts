@@ -4,6 +4,7 @@ import type { CommandContext } from '../command-context.js';
 import { MessageTemplates } from '../documents.js';
 import { Execute } from '../execute.js';
 import { runOnBranch } from './branch-commands.js';
+import type { SeenPart } from './branch-parts.js';
 import type { BranchWritten } from './branch-view.js';
 
 /** Words a message of a branch in one language. */
@@ -14,6 +15,7 @@ export class CustomizeMessage extends Command<BranchWritten> {
       readonly kind: MessageKind;
       readonly language: string;
       readonly message: MessageWording;
+      readonly seen?: SeenPart;
     },
     readonly context: CommandContext,
   ) {
@@ -29,9 +31,9 @@ export class CustomizeMessageHandler implements ICommandHandler<CustomizeMessage
   ) {}
 
   async execute({ input, context }: CustomizeMessage): Promise<BranchWritten> {
-    const { branchId, kind, language, message } = input;
+    const { branchId, kind, language, message, seen } = input;
     this.templates.check(kind, message);
     const command = { type: 'CustomizeMessage', kind, language, message } as const;
-    return runOnBranch(this.executor, branchId, command, context);
+    return runOnBranch(this.executor, branchId, command, context, seen);
   }
 }

@@ -71,7 +71,7 @@ export class MessageSamples {
     }
     const loaded = await loadInvoice(this.executor, invoiceId);
     if (loaded.branch.branchId !== branch.branchId) throw new DomainError('invoice_not_found', { invoiceId });
-    const document = invoiceDocument(loaded.invoice, branch);
+    const document = invoiceDocument({ ...loaded, branch });
     const invoice = { ...document, locale: localeIn(language, document.locale) };
     const paid = [...loaded.invoice.payments.values()].findLast((payment) => payment.receipt !== undefined);
     const receipt = paid

@@ -4,6 +4,7 @@ import type { CommandContext } from '../command-context.js';
 import { Execute } from '../execute.js';
 import { CardProcessor } from '../ports.js';
 import { runOnBranch } from './branch-commands.js';
+import type { SeenPart } from './branch-parts.js';
 import type { BranchWritten } from './branch-view.js';
 
 /** What staff set; what they leave out has the default of `docs/domain.md`, *Fees*. */
@@ -11,7 +12,7 @@ export type FeePolicyInput = Pick<FeePolicy, 'enabled' | 'rateBps'> & Partial<Fe
 
 export class SetFeePolicy extends Command<BranchWritten> {
   constructor(
-    readonly input: { readonly branchId: string; readonly policy: FeePolicyInput },
+    readonly input: { readonly branchId: string; readonly policy: FeePolicyInput; readonly seen?: SeenPart },
     readonly context: CommandContext,
   ) {
     super();
@@ -36,6 +37,6 @@ export class SetFeePolicyHandler implements ICommandHandler<SetFeePolicy> {
       ...input.policy,
     };
     const live = !this.processor.testMode;
-    return runOnBranch(this.executor, input.branchId, { type: 'SetFeePolicy', policy, live }, context);
+    return runOnBranch(this.executor, input.branchId, { type: 'SetFeePolicy', policy, live }, context, input.seen);
   }
 }

@@ -3,12 +3,13 @@ import type { ReminderPolicy } from '../../domain/branch/reminders.js';
 import type { CommandContext } from '../command-context.js';
 import { Execute } from '../execute.js';
 import { runOnBranch } from './branch-commands.js';
+import type { SeenPart } from './branch-parts.js';
 import type { BranchWritten } from './branch-view.js';
 
 /** When customers of the branch are reminded. What staff leave out stays as it was. */
 export class SetReminders extends Command<BranchWritten> {
   constructor(
-    readonly input: { readonly branchId: string; readonly policy: ReminderPolicy },
+    readonly input: { readonly branchId: string; readonly policy: ReminderPolicy; readonly seen?: SeenPart },
     readonly context: CommandContext,
   ) {
     super();
@@ -20,6 +21,7 @@ export class SetRemindersHandler implements ICommandHandler<SetReminders> {
   constructor(private readonly executor: Execute) {}
 
   execute({ input, context }: SetReminders): Promise<BranchWritten> {
-    return runOnBranch(this.executor, input.branchId, { type: 'SetReminders', policy: input.policy }, context);
+    const { branchId, policy, seen } = input;
+    return runOnBranch(this.executor, branchId, { type: 'SetReminders', policy }, context, seen);
   }
 }

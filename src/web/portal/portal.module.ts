@@ -2,8 +2,12 @@ import { Module, type Type } from '@nestjs/common';
 import { BranchScope } from '../api/branch-scope.js';
 import { ListPosition } from '../api/list-position.js';
 import { PaymentExport } from '../api/payment-export.js';
+import { StillSignedIn } from '../auth/still-signed-in.js';
 import { LiveModule } from '../live/live.module.js';
 import { LookModule } from '../look.module.js';
+import { PageAnswers } from '../pay/page-answers.js';
+import { PageFrames } from '../pay/page-frame.js';
+import { StaffPreview } from '../pay/staff-preview.js';
 import { WebhookAccess } from '../webhook-access.js';
 import { AccountController } from './account/account.controller.js';
 import { AdministrationController } from './administration/administration.controller.js';
@@ -14,10 +18,20 @@ import { UsersController } from './administration/users/users.controller.js';
 import { WebhookDeliveriesPageController } from './administration/webhook-endpoints/webhook-deliveries.controller.js';
 import { WebhookEndpointsPageController } from './administration/webhook-endpoints/webhook-endpoints.controller.js';
 import { WebhookForm } from './administration/webhook-endpoints/webhook-form.js';
+import { BranchPages } from './branch-information/branch-pages.js';
+import { BranchesPageController } from './branch-information/branches.controller.js';
+import { BranchDetailsController } from './branch-information/details.controller.js';
+import { FeesPageController } from './branch-information/fees.controller.js';
+import { MessageChanges } from './branch-information/message-changes.js';
+import { MessagePage } from './branch-information/message-page.js';
+import { MessageTriesController } from './branch-information/message-tries.controller.js';
+import { MessagesPageController } from './branch-information/messages.controller.js';
+import { People } from './branch-information/people.js';
 import { BulkPageController } from './bulk/bulk.controller.js';
 import { FindInvoiceController } from './find-invoice/find-invoice.controller.js';
 import { HomeController } from './home.controller.js';
 import { ImportPageController } from './import/import.controller.js';
+import { CustomerPreviewController } from './invoice-page/customer-preview.controller.js';
 import { InvoicePageController } from './invoice-page/invoice-page.controller.js';
 import { JobsPageController } from './jobs/jobs-page.controller.js';
 import { PortalForms } from './portal-forms.js';
@@ -32,6 +46,7 @@ import { PasswordController } from './sign-in/password.controller.js';
 import { ProviderController } from './sign-in/provider.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { StaffBrowsers } from './sign-in/staff-browsers.js';
+import { StaffNames } from './staff-names.js';
 
 /** One line for each screen of the portal. */
 const CONTROLLERS: readonly Type[] = [
@@ -40,6 +55,7 @@ const CONTROLLERS: readonly Type[] = [
   SendController,
   InvoiceActionsController,
   InvoicePageController,
+  CustomerPreviewController,
   BulkPageController,
   ImportPageController,
   JobsPageController,
@@ -57,12 +73,22 @@ const CONTROLLERS: readonly Type[] = [
   PaymentHistoryController,
   RecordPaymentController,
   ReversePaymentController,
+  BranchesPageController,
+  BranchDetailsController,
+  FeesPageController,
+  MessagesPageController,
+  MessageTriesController,
 ];
 
 /** What the screens share among each other. */
 const SHARED: readonly Type[] = [
   PortalPages,
   PortalForms,
+  StaffNames,
+  StillSignedIn,
+  StaffPreview,
+  PageAnswers,
+  PageFrames,
   BranchScope,
   ListPosition,
   StaffBrowsers,
@@ -70,6 +96,10 @@ const SHARED: readonly Type[] = [
   WebhookAccess,
   WebhookForm,
   PaymentExport,
+  BranchPages,
+  MessageChanges,
+  MessagePage,
+  People,
 ];
 
 /** What staff see. Needs the ports, the use cases and the queries of the read models from global modules. */

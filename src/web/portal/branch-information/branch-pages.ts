@@ -1,0 +1,186 @@
+import { Injectable } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import type { Request, Response } from 'express';
+import type { BranchPart, SeenPart } from '../../../application/branch/branch-parts.js';
+import type { BranchView } from '../../../application/branch/branch-view.js';
+import { GetBranch } from '../../../application/branch/get-branch.js';
+import { GetPartChange } from '../../../application/branch/get-part-change.js';
+import type { CommandContext } from '../../../application/command-context.js';
+import { Clock } from '../../../application/ports.js';
+import { DomainError } from '../../../domain/errors.js';
+import { BranchScope } from '../../api/branch-scope.js';
+import { staffOf } from '../../auth/caller.js';
+import { HttpProblem } from '../../http-problem.js';
+import { moment } from '../portal-formats.js';
+import { PortalForms } from '../portal-forms.js';
+import { PortalPages } from '../portal-pages.js';
+import { formText } from '../sign-in/form-text.js';
+import { branchPath, branchTabs, type BranchTab } from './branch-tabs.js';
+import { refusalIn, type Mistakes } from './form-fields.js';
+import { People } from './people.js';
+
+const NOTES: Readonly<Record<string, string>> = {
+  saved: 'Saved.',
+  registered: 'The branch is there. The list below says what it still needs.',
+  removed: 'The logo was removed.',
+  reset: 'The message has the default words again.',
+  restored: 'The earlier words are in use again.',
+  card: 'Card processing is set up.',
+};
+
+/** What somebody else changed while this form was open. */
+export interface ConflictView {
+  readonly who: string;
+  readonly when: string;
+  readonly changes: readonly { readonly field: string; readonly was: string; readonly is: string }[];
+}
+
+/** How a form ended that was not saved. */
+export interface NotSaved {
+  readonly mistakes: Mistakes;
+  readonly conflict: ConflictView | undefined;
+}
+
+/** What one page of a branch shows besides its frame. */
+export interface BranchPage {
+  readonly tab: BranchTab;
+  readonly title: string;
+  readonly template: string;
+  readonly script?: string;
+  /** Of a form that could not be saved. */
+  readonly refused?: NotSaved | undefined;
+  readonly view: object;
+}
+
+/** The frame around the pages of a branch, and how each of their forms is saved. */
+@Injectable()
+export class BranchPages {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly scope: BranchScope,
+    private readonly people: People,
+    private readonly forms: PortalForms,
+    private readonly pages: PortalPages,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError `branch_not_found`, another's included */
+  branch(request: Request, branchId: string): Promise<BranchView> {
+    this.scope.assertBranch(staffOf(request), branchId);
+    return this.queries.execute(new GetBranch({ branchId }));
+  }
+
+  async render(request: Request, response: Response, branch: BranchView, page: BranchPage): Promise<void> {
+    const { tab, title, template, refused, script, view } = page;
+    const note = request.query['note'];
+    await this.pages.render(request, response, {
+      title: `${title} · ${branch.details.name}`,
+      template: `portal/branch-information/views/${template}`,
+      ...(refused ? { status: refused.conflict ? 409 : 422 } : {}),
+      ...(script === undefined ? {} : { script }),
+      view: {
+        heading: branch.details.name,
+        path: branchPath(branch.branchId),
+        tabs: branchTabs(branch.branchId, tab),
+        note: typeof note === 'string' && Object.hasOwn(NOTES, note) ? NOTES[note] : undefined,
+        csrf: staffOf(request).csrf,
+        cause: this.forms.newCause(),
+        // Of a form that only has mistakes it is still the one that was looked at: what others changed since is yet to be said.
+        revision: refused && !refused.conflict ? formText(request, 'revision') : String(branch.revision),
+        conflict: refused?.conflict,
+        mistake: refused?.mistakes['form'],
+        ...view,
+      },
+    });
+  }
+
+  /**
+   * Saves a part of a branch as it was looked at.
+   * @returns nothing where it is saved; else what to say, and what others changed meanwhile
+   */
+  async save(
+    request: Request,
+    branchId: string,
+    part: BranchPart,
+    command: (context: CommandContext, seen: SeenPart) => Promise<unknown>,
+  ): Promise<NotSaved | undefined> {
+    const seen = { part, revision: seenRevision(request) };
+    try {
+      await command(this.forms.context(request), seen);
+      return undefined;
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'version_changed') {
+        return { mistakes: {}, conflict: await this.conflict(branchId, seen) };
+      }
+      return { mistakes: refusalIn(error), conflict: undefined };
+    }
+  }
+
+  private async conflict(branchId: string, seen: SeenPart): Promise<ConflictView | undefined> {
+    const change = await this.queries.execute(new GetPartChange({ branchId, seen }));
+    if (!change) return undefined;
+    const { was, is, actor, at } = change;
+    const fields = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+    return {
+      who: await this.people.nameOf(actor),
+      when: moment(at, 'UTC', this.clock.now()).relative,
+      changes: fields
+        .map((field) => ({ field: FIELD_WORDS[field] ?? field, was: inWords(was[field]), is: inWords(is[field]) }))
+        .filter((each) => each.was !== each.is),
+    };
+  }
+}
+
+function seenRevision(request: Request): bigint {
+  const text = formText(request, 'revision');
+  if (!/^\d{1,18}$/.test(text)) {
+    throw new HttpProblem('malformed_request', { detail: 'The form is incomplete. Load the page again.' });
+  }
+  return BigInt(text);
+}
+
+const LONGEST_WORDS = 400;
+
+function inWords(value: unknown): string {
+  if (value === undefined || value === null || value === '') return '(nothing)';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.length === 0 ? '(nothing)' : value.join(', ');
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (text.startsWith('data:image/')) return `a picture of ${Math.ceil((text.length * 3) / 4000)} kB`;
+  return text.length > LONGEST_WORDS ? `${text.slice(0, LONGEST_WORDS)}…` : text;
+}
+
+const FIELD_WORDS: Readonly<Record<string, string>> = {
+  name: 'Name',
+  address: 'Address',
+  country: 'Country',
+  region: 'State or region',
+  timeZone: 'Time zone',
+  locale: 'Language and formats',
+  telephone: 'Telephone',
+  otherWaysToPay: 'Other ways to pay',
+  colour: 'Colour',
+  privacyUrl: 'Privacy notice',
+  termsUrl: 'Terms',
+  replyTo: 'Answers go to',
+  emailFrom: 'Emails come from',
+  smsSender: 'Texts come from',
+  logo: 'Logo',
+  enabled: 'Switched on',
+  beforeDays: 'Days before',
+  afterDays: 'Days after',
+  at: 'Time',
+  rateBps: 'Rate (hundredths of a percent)',
+  fixedMinor: 'Fixed part (minor units)',
+  capBps: 'Most (hundredths of a percent)',
+  costBps: 'Cost (hundredths of a percent)',
+  fundings: 'Cards',
+  label: 'Name of the fee',
+  consentText: 'Consent',
+  disclosureText: 'Disclosure',
+  noticeGivenOn: 'Notice given on',
+  effectiveFrom: 'Charged from',
+  'email.subject': 'Subject of the email',
+  'email.body': 'Email',
+  'sms.body': 'Text',
+};

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { GetMessageHistory, type MessageChange } from '../../../application/branch/get-message-history.js';
+import { MessageTemplates } from '../../../application/documents.js';
+import { Clock } from '../../../application/ports.js';
+import type { MessageWording } from '../../../domain/branch/events.js';
+import { moment } from '../portal-formats.js';
+import { lineDiff, type DiffLine } from './line-diff.js';
+import { People } from './people.js';
+import type { MessageChoice } from './wording-form.js';
+
+/** More than anybody reads through. */
+const MOST = 50;
+
+const WHAT: Readonly<Record<MessageChange['what'], string>> = {
+  customized: 'worded it',
+  reset: 'went back to the default words',
+  test_requested: 'sent a test',
+};
+
+const OUTCOMES = { sent: 'It was taken.', failed: 'It was refused.', none: 'It is under way.' } as const;
+
+const PARTS = [
+  { label: 'Subject', of: (words: MessageWording) => words.email.subject },
+  { label: 'Email', of: (words: MessageWording) => words.email.body },
+  { label: 'Text', of: (words: MessageWording) => words.sms.body },
+] as const;
+
+/** Who changed a message, when, and what: newest first. */
+@Injectable()
+export class MessageChanges {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly templates: MessageTemplates,
+    private readonly people: People,
+    private readonly clock: Clock,
+  ) {}
+
+  async views(branchId: string, choice: MessageChoice, timeZone: string): Promise<readonly object[]> {
+    const changes = await this.queries.execute(new GetMessageHistory({ branchId, ...choice }));
+    const standard = this.templates.defaultWording(choice);
+    const names = await this.people.namesOf(changes.map(({ actor }) => actor));
+    const inUse = wordsAfter(changes, standard);
+    const isSame = (a: MessageWording, b: MessageWording): boolean => PARTS.every(({ of }) => of(a) === of(b));
+    return changes.slice(0, MOST).map((change, index) => {
+      const isTest = change.what === 'test_requested';
+      const now = inUse[index]!;
+      return {
+        who: names.get(change.actor),
+        what: WHAT[change.what],
+        outcome: isTest ? OUTCOMES[change.outcome ?? 'none'] : undefined,
+        when: moment(change.at, timeZone, this.clock.now()),
+        parts: isTest ? [] : partViews(inUse[index + 1] ?? standard, now),
+        restore: change.what === 'customized' && !isSame(now, inUse[0]!) ? String(change.revision) : undefined,
+      };
+    });
+  }
+}
+
+/** The words that were in use after each change, newest first. */
+function wordsAfter(changes: readonly MessageChange[], standard: MessageWording): readonly MessageWording[] {
+  let words = standard;
+  const after: MessageWording[] = [];
+  for (const { what, message } of changes.toReversed()) {
+    if (what !== 'test_requested') words = message ?? standard;
+    after.unshift(words);
+  }
+  return after;
+}
+
+function partViews(
+  before: MessageWording,
+  after: MessageWording,
+): readonly { readonly label: string; readonly lines: readonly DiffLine[] }[] {
+  return PARTS.filter(({ of }) => of(before) !== of(after)).map(({ label, of }) => ({
+    label,
+    lines: lineDiff(of(before), of(after)),
+  }));
+}
