@@ -11,6 +11,7 @@ import { Clock, EventStore, JobQueue, Randomness } from '../application/ports.js
 import { linkDelivery } from '../application/processes/link-delivery.js';
 import { receipts } from '../application/processes/receipts.js';
 import { testMessages } from '../application/processes/test-messages.js';
+import { StaffLinkMail } from '../application/staff/staff-link-mail.js';
 import { WebhookSweep } from '../application/webhooks/webhook-sweep.js';
 import type { Config } from '../infrastructure/config.js';
 import type { CheckpointAhead } from '../infrastructure/postgres/log-consumer/failures.js';
@@ -37,6 +38,7 @@ export class Background {
   private readonly jobs: JobRunner | undefined;
   private readonly longJobs: LongJobRunner | undefined;
   private readonly sweep: Sweep;
+  private readonly staffMail: StaffLinkMail;
   private readonly remind: Remind;
   private readonly webhookSweep: WebhookSweep;
   private sweeping: NodeJS.Timeout | undefined;
@@ -51,6 +53,7 @@ export class Background {
   ) {
     this.sql = app.get(Sql);
     this.sweep = app.get(Sweep);
+    this.staffMail = app.get(StaffLinkMail);
     this.remind = app.get(Remind);
     this.webhookSweep = app.get(WebhookSweep);
     const shared: Omit<LogConsumerOptions, 'name' | 'members'> = {
@@ -108,7 +111,7 @@ export class Background {
   }
 
   private async sweepAndRemind(): Promise<void> {
-    const count = await this.sweep.run();
+    const count = (await this.sweep.run()) + (await this.staffMail.remind());
     if (count > 0) this.logger.info({ count }, 'asked again for what is owed');
     const deliveries = await this.webhookSweep.run();
     if (deliveries > 0) this.logger.info({ count: deliveries }, 'asked again for deliveries of webhooks');

@@ -47,8 +47,11 @@ export class BrowserSessions {
     return secret;
   }
 
-  /** The session of this secret, or nothing where it is unknown, over, or idle for too long. */
-  async find(secret: string | undefined): Promise<OpenSession | undefined> {
+  /**
+   * The session of this secret, or nothing where it is unknown, over, or idle for too long.
+   * @param how `isUse: false` where no person did anything: a page that keeps itself up to date keeps no session alive
+   */
+  async find(secret: string | undefined, { isUse = true } = {}): Promise<OpenSession | undefined> {
     if (secret === undefined || !SECRET.test(secret)) return undefined;
     const hash = hashOf(secret);
     const session = await this.sessions.find(hash);
@@ -58,7 +61,7 @@ export class BrowserSessions {
       await this.sessions.end(hash);
       return undefined;
     }
-    if (now.getTime() - session.seenAt.getTime() >= SEEN_EVERY_MS) await this.sessions.seen(hash, now);
+    if (isUse && now.getTime() - session.seenAt.getTime() >= SEEN_EVERY_MS) await this.sessions.seen(hash, now);
     return { ...session, hash, csrf: csrfOf(secret), isFresh: isFresh(session, now) };
   }
 

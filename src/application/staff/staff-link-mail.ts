@@ -4,6 +4,8 @@ import { Clock, JobQueue, Randomness, type Job } from '../ports.js';
 import { StaffLinkStore, StaffLinkTokens, type StaffLinkPurpose } from './staff-links.js';
 
 const HOUR_MS = 60 * 60_000;
+/** Younger promises are still being kept in the ordinary way. */
+const PATIENCE_MS = 2 * 60_000;
 const LIFETIMES_MS: Readonly<Record<StaffLinkPurpose, number>> = {
   invitation: 7 * 24 * HOUR_MS,
   reset: HOUR_MS,
@@ -30,6 +32,18 @@ export class StaffLinkMail {
     await this.queue.enqueue([mailJob(linkId, `${MAIL_STAFF_LINK}-${linkId}`)]);
   }
 
+  /** Asks again for what was promised a while ago and not mailed, ever more rarely. Answers for how many. */
+  async remind(): Promise<number> {
+    const now = this.clock.now();
+    const owed = await this.links.owed(new Date(now.getTime() - PATIENCE_MS), now);
+    const jobs = owed.map(({ linkId, createdAt }) => {
+      const round = Math.floor(Math.log2((now.getTime() - createdAt.getTime()) / PATIENCE_MS));
+      return mailJob(linkId, `${MAIL_STAFF_LINK}-${linkId}-again-${round}`);
+    });
+    if (jobs.length > 0) await this.queue.enqueue(jobs);
+    return jobs.length;
+  }
+
   /** The token of a link that is printed and not mailed. */
   async print(userId: string): Promise<string> {
     return this.tokens.make(await this.make(userId, 'local'));
@@ -45,6 +59,6 @@ export class StaffLinkMail {
   }
 }
 
-export function mailJob(linkId: string, id: string): Job {
+function mailJob(linkId: string, id: string): Job {
   return { name: MAIL_STAFF_LINK, id, payload: { linkId }, delayMs: 0 };
 }
