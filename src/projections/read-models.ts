@@ -2,6 +2,7 @@
 import { apiKeysProjection } from './api-keys.js';
 import { branchesProjection } from './branches.js';
 import { contactsProjection } from './contacts.js';
+import { customersProjection } from './customers.js';
 import { invoicesProjection } from './invoices.js';
 import { linksProjection } from './links.js';
 import { owedProjection } from './owed.js';
@@ -23,5 +24,6 @@ export const READ_MODELS: readonly Projection[] = [
   webhookEndpointsProjection,
   usersProjection,
   contactsProjection,
+  customersProjection,
   textsProjection,
 ];

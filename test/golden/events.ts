@@ -99,6 +99,15 @@ export const EXAMPLES: Examples = {
       details: { name: 'Ada Byron', email: 'ada@example.com', phone: '+15550100', address: ['1 Main Street'] },
     },
   },
+  CustomerUpdated: {
+    type: 'CustomerUpdated',
+    data: {
+      customerId: invoice.CUSTOMER_ID,
+      changes: { name: 'Ada Byron', email: 'ada.byron@example.com', phone: null },
+      locale: 'fr-CA',
+      timeZone: 'America/Toronto',
+    },
+  },
   ContactTextConsentRecorded: {
     type: 'ContactTextConsentRecorded',
     data: { how: 'staff', branchId: invoice.BRANCH_ID, at: '2026-11-20T12:00:00.000Z' },

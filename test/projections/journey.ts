@@ -5,6 +5,7 @@ import { PersonalDataCipher, type EventStore, type StoredEvent } from '../../src
 import type { AdministrationEvent } from '../../src/domain/administration/events.js';
 import type { BranchEvent } from '../../src/domain/branch/events.js';
 import type { ContactEvent } from '../../src/domain/contact/events.js';
+import type { CustomerEvent } from '../../src/domain/customer/events.js';
 import type { DomainEvent } from '../../src/domain/decider.js';
 import type { InvoiceEvent } from '../../src/domain/invoice/events.js';
 import type { Json } from '../../src/domain/json.js';
@@ -272,12 +273,14 @@ export async function appendEverything(store: EventStore): Promise<readonly Stor
   await append(store, 'administration', webhookEndpointEvents());
   await append(store, CONTACT_STREAM, contactEvents());
   await append(store, USER_STREAM, userEvents());
+  await append(store, CUSTOMER_STREAM, customerEvents());
   const events: StoredEvent[] = [];
   for (const stream of [
     USER_STREAM,
     `branch-${BRANCH}`,
     'administration',
     CONTACT_STREAM,
+    CUSTOMER_STREAM,
     paid.stream,
     voided.stream,
     declined.stream,
@@ -315,6 +318,18 @@ function userEvents(): readonly UserEvent[] {
     { type: 'UserChanged', data: { ...data, branchIds: [BRANCH], status: 'invited' } },
     { type: 'UserChanged', data: { ...data, branchIds: [BRANCH], status: 'active' } },
     { type: 'UserChanged', data: { ...data, role: 'finance', status: 'disabled' } },
+  ];
+}
+
+const CUSTOMER_STREAM = `customer-${uuid('customer 1001')}`;
+
+function customerEvents(): readonly CustomerEvent[] {
+  const customerId = uuid('customer 1001');
+  const details = { name: 'Ada Byron', email: 'ada@example.com', phone: '+12125550100' };
+  return [
+    { type: 'CustomerRegistered', data: { customerId, branchId: BRANCH, externalId: 'c-1', locale: 'en-US', details } },
+    { type: 'CustomerUpdated', data: { customerId, changes: { email: 'byron@example.com', phone: null } } },
+    { type: 'CustomerUpdated', data: { customerId, changes: {}, locale: null, timeZone: 'Europe/Paris' } },
   ];
 }
 

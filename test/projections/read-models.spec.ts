@@ -4,6 +4,7 @@ import type { RecordedEvent } from '../../src/domain/decider.js';
 import { ADMINISTRATION_EVENTS } from '../../src/domain/administration/events.js';
 import { BRANCH_EVENTS } from '../../src/domain/branch/events.js';
 import { CONTACT_EVENTS } from '../../src/domain/contact/events.js';
+import { CUSTOMER_EVENTS } from '../../src/domain/customer/events.js';
 import { INVOICE_EVENTS } from '../../src/domain/invoice/events.js';
 import { USER_EVENTS } from '../../src/domain/user/events.js';
 import { migrate } from '../../src/infrastructure/postgres/migrate.js';
@@ -48,9 +49,10 @@ describe('read models', () => {
   };
 
   it('see every event that there is in these tests', () => {
-    const known = [INVOICE_EVENTS, BRANCH_EVENTS, CONTACT_EVENTS, ADMINISTRATION_EVENTS, USER_EVENTS].flatMap(
-      (schemas) => Object.keys(schemas),
-    );
+    const known = [
+      ...[INVOICE_EVENTS, BRANCH_EVENTS, CUSTOMER_EVENTS],
+      ...[CONTACT_EVENTS, ADMINISTRATION_EVENTS, USER_EVENTS],
+    ].flatMap((schemas) => Object.keys(schemas));
     expect([...new Set(log.map(({ event }) => event.type))].sort()).toEqual(known.sort());
   });
 

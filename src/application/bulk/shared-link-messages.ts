@@ -99,8 +99,9 @@ export class SharedLinkMessages {
 
   private render(members: readonly Member[]): RenderedMessage['email'] {
     const now = this.clock.now();
-    const items = members.map(({ invoice, branch, link }) => {
-      const document = invoiceDocument(invoice, branch);
+    const items = members.map((member) => {
+      const { invoice, branch, link } = member;
+      const document = invoiceDocument(member);
       const notice = feeNotice(invoice, branch, document.locale, now);
       return { invoice: document, url: this.urls.pay(link.linkId), feeNotice: notice };
     });

@@ -23,9 +23,9 @@ export class GetInvoicePdfHandler implements IQueryHandler<GetInvoicePdf> {
   ) {}
 
   async execute({ input }: GetInvoicePdf): Promise<PdfFile> {
-    const { invoice, branch } = await loadInvoice(this.executor, input.invoiceId);
-    const content = await this.documents.invoicePdf(invoiceDocument(invoice, branch));
-    return { filename: pdfFilename('invoice', invoice.registered.number), content };
+    const loaded = await loadInvoice(this.executor, input.invoiceId);
+    const content = await this.documents.invoicePdf(invoiceDocument(loaded));
+    return { filename: pdfFilename('invoice', loaded.invoice.registered.number), content };
   }
 }
 

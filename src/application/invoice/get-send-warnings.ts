@@ -36,8 +36,9 @@ export class GetSendWarningsHandler implements IQueryHandler<GetSendWarnings> {
   /** @throws DomainError `invoice_not_found`, and as the address is refused */
   async execute({ input }: GetSendWarnings) {
     const { invoiceId, channel, actor } = input;
-    const { invoice, branch } = await loadInvoice(this.executor, invoiceId);
-    const recipient = this.checks.recipient(channel, input.to, invoice, branch);
+    const loaded = await loadInvoice(this.executor, invoiceId);
+    const { invoice, branch } = loaded;
+    const recipient = this.checks.recipient(channel, input.to, loaded);
     // No message has this id, so nothing that was sent is left out of the count.
     const sending = { messageId: '', channel, recipient, actor, at: this.clock.now() };
     const warnings = await this.checks.warnings(sending, invoice, branch);

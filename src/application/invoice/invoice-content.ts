@@ -48,7 +48,7 @@ export function sumsOf({ lines: inputs, tax, expectedTotal }: SumsInput): {
   return { lines, taxMinor: tax, totalMinor };
 }
 
-/** How the invoice names its customer. `country` is where a telephone number without a country is. */
+/** How the invoice names its customer, whose telephone may be anywhere. `country` is where a telephone number without a country is. */
 export function customerDetails(customer: CustomerInput, country: string, phones: PhoneNumbers): CustomerDetails {
   const { name = '', email, phone, address } = customer;
   assertNoCardNumber('customer.name', name);
@@ -56,7 +56,7 @@ export function customerDetails(customer: CustomerInput, country: string, phones
   return {
     name,
     ...(email === undefined ? {} : { email: normaliseEmail(email) }),
-    ...(phone === undefined ? {} : { phone: phones.parse(phone, country).e164 }),
+    ...(phone === undefined ? {} : { phone: phones.read(phone, country).e164 }),
     ...(address === undefined ? {} : { address }),
   };
 }

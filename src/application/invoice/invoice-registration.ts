@@ -101,7 +101,7 @@ export class InvoiceRegistration {
   ): Promise<Pick<InvoiceFacts, 'customer' | 'customerIsKnown'>> {
     const { state } = await this.executor.load(customerDecider, customerStream(id));
     if (state.status === 'absent' || state.branchId !== branchId) throw new DomainError('customer_not_found', asked);
-    const { status: _status, ...known } = state;
+    const { status: _status, revision: _revision, timeZone: _timeZone, ...known } = state;
     return { customer: known, customerIsKnown: true };
   }
 

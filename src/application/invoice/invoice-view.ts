@@ -1,6 +1,8 @@
 /** An invoice as its stream says now, for answers and documents. */
 import type { Branch } from '../../domain/branch/decider.js';
 import type { RecordedEvent } from '../../domain/decider.js';
+import { customerDecider } from '../../domain/customer/decider.js';
+import type { CustomerEvent } from '../../domain/customer/events.js';
 import { DomainError } from '../../domain/errors.js';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
 import type { InvoiceCustomer, InvoiceEvent, InvoiceLine } from '../../domain/invoice/events.js';
@@ -9,9 +11,10 @@ import { sendingTime } from '../../domain/invoice/schedule.js';
 import type { Invoice, Link } from '../../domain/invoice/state.js';
 import { localDate } from '../../domain/zoned-time.js';
 import { loadBranch } from '../branch/branch-view.js';
+import { presentCustomer, type PresentCustomer } from '../customer/present-customer.js';
 import type { InvoiceDocument, InvoiceStatus } from '../documents.js';
 import type { Execute } from '../execute.js';
-import { invoiceStream } from '../ids.js';
+import { customerStream, invoiceStream } from '../ids.js';
 import { readerLocale } from '../words/words.js';
 import { recordedPaymentViews, type RecordedPaymentView } from './recorded-payment-view.js';
 
@@ -45,7 +48,10 @@ export interface InvoiceView {
   readonly dueOn: string;
   readonly currency: string;
   readonly customerId: string;
+  /** As the document names them. */
   readonly customer: InvoiceCustomer;
+  /** Where messages go that name no other recipient: the addresses that the customer has now. */
+  readonly contact: Pick<PresentCustomer, 'email' | 'phone'>;
   readonly locale: string | undefined;
   readonly lines: readonly InvoiceLine[];
   readonly taxMinor: number;
@@ -56,11 +62,13 @@ export interface InvoiceView {
   readonly recordedPayments: readonly RecordedPaymentView[];
 }
 
-/** An invoice with the branch it belongs to and its history. */
+/** An invoice with its history, the branch it belongs to, and its customer as they are now. */
 export interface LoadedInvoice {
   readonly invoice: Invoice;
   readonly branch: Branch;
   readonly events: readonly RecordedEvent<InvoiceEvent>[];
+  readonly customer: PresentCustomer;
+  readonly customerEvents: readonly RecordedEvent<CustomerEvent>[];
   readonly position: bigint;
 }
 
@@ -68,8 +76,19 @@ export interface LoadedInvoice {
 export async function loadInvoice(execute: Execute, invoiceId: string): Promise<LoadedInvoice> {
   const { state, events, position } = await execute.load(invoiceDecider, invoiceStream(invoiceId));
   if (state.status === 'absent') throw new DomainError('invoice_not_found', { invoiceId });
-  const branch = await loadBranch(execute, state.registered.branchId);
-  return { invoice: state, branch, events, position };
+  const { branchId, customerId } = state.registered;
+  const [branch, { events: customerEvents }] = await Promise.all([
+    loadBranch(execute, branchId),
+    execute.load(customerDecider, customerStream(customerId)),
+  ]);
+  const customer = presentCustomer(events, customerEvents);
+  return { invoice: state, branch, events, customer, customerEvents, position };
+}
+
+/** How the customer was reached just before an event of the log. */
+export function customerBefore({ events, customerEvents }: LoadedInvoice, position: bigint): PresentCustomer {
+  const isBefore = (event: { readonly position: bigint }) => event.position < position;
+  return presentCustomer(events.filter(isBefore), customerEvents.filter(isBefore));
 }
 
 /** Overdue from the first day after the due date in the branch's zone, while something is owed. */
@@ -80,7 +99,7 @@ function isOverdue(invoice: Invoice, branch: Branch, now: Date): boolean {
   );
 }
 
-export function invoiceView({ invoice, branch, events }: LoadedInvoice, now: Date): InvoiceView {
+export function invoiceView({ invoice, branch, events, customer }: LoadedInvoice, now: Date): InvoiceView {
   const { registered } = invoice;
   return {
     invoiceId: registered.invoiceId,
@@ -96,6 +115,7 @@ export function invoiceView({ invoice, branch, events }: LoadedInvoice, now: Dat
     currency: registered.currency,
     customerId: registered.customerId,
     customer: registered.customer,
+    contact: { email: customer.email, phone: customer.phone },
     locale: registered.locale,
     lines: registered.lines,
     taxMinor: registered.taxMinor,
@@ -169,11 +189,12 @@ function linkStatus(link: Link, invoice: Invoice, now: Date): LinkStatus {
 }
 
 /** The locale that a customer reads: theirs, else the branch's, as far as there are words in its language. */
-export function localeOf(invoice: Invoice, branch: Branch): string {
-  return readerLocale(invoice.registered.locale, branch.details.locale);
+export function localeOf({ customer, branch }: Pick<LoadedInvoice, 'customer' | 'branch'>): string {
+  return readerLocale(customer.locale, branch.details.locale);
 }
 
-export function invoiceDocument(invoice: Invoice, branch: Branch): InvoiceDocument {
+export function invoiceDocument(loaded: Pick<LoadedInvoice, 'invoice' | 'branch' | 'customer'>): InvoiceDocument {
+  const { invoice, branch } = loaded;
   const { invoiceId, number, issuedOn, dueOn, currency, customer, lines, taxMinor, totalMinor } = invoice.registered;
   return {
     branch: branch.details,
@@ -182,7 +203,7 @@ export function invoiceDocument(invoice: Invoice, branch: Branch): InvoiceDocume
     issuedOn,
     dueOn,
     currency,
-    locale: localeOf(invoice, branch),
+    locale: localeOf(loaded),
     customer,
     lines,
     taxMinor,

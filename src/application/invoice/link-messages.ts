@@ -17,8 +17,9 @@ export class LinkMessages {
     private readonly clock: Clock,
   ) {}
 
-  render({ invoice, branch }: LoadedInvoice, link: Pick<Link, 'linkId' | 'recipient' | 'purpose'>): RenderedMessage {
-    const document = invoiceDocument(invoice, branch);
+  render(loaded: LoadedInvoice, link: Pick<Link, 'linkId' | 'recipient' | 'purpose'>): RenderedMessage {
+    const { invoice, branch } = loaded;
+    const document = invoiceDocument(loaded);
     const earlier = [...invoice.links.values()].some(
       (other) => other.channel === 'sms' && other.sent && other.recipient === link.recipient,
     );

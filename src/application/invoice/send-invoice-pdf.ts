@@ -35,8 +35,8 @@ export class SendInvoicePdfHandler implements ICommandHandler<SendInvoicePdf> {
   ) {}
 
   async execute({ input, context }: SendInvoicePdf): Promise<PdfRequested> {
-    const { invoice } = await loadInvoice(this.executor, input.invoiceId);
-    const to = input.to ?? invoice.registered.customer.email;
+    const { customer } = await loadInvoice(this.executor, input.invoiceId);
+    const to = input.to ?? customer.email;
     if (to === undefined) throw new DomainError('recipient_missing', { channel: 'email' });
     const recipient = normaliseEmail(to);
     const requestId = pdfRequestId(input.invoiceId, context.cause);

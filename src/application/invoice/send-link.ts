@@ -66,10 +66,11 @@ export class SendLinkHandler implements ICommandHandler<SendLink> {
    */
   async execute({ input, context }: SendLink): Promise<LinkAnswer> {
     const { invoiceId, channel } = input;
-    const { invoice, branch } = await loadInvoice(this.executor, invoiceId);
+    const loaded = await loadInvoice(this.executor, invoiceId);
+    const { invoice, branch } = loaded;
     const id = linkId(invoiceId, context.cause);
     const at = this.clock.now();
-    const recipient = this.checks.recipient(channel, input.to, invoice, branch);
+    const recipient = this.checks.recipient(channel, input.to, loaded);
     const sending: Sending = { messageId: id, channel, recipient, actor: context.actor, at };
     const contact = await this.checks.contact(sending);
     // A repeat of what was done is answered as it was, whatever has become of the contact since.

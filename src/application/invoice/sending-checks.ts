@@ -11,6 +11,7 @@ import { MessageCaps, type CapReached } from '../messages/message-caps.js';
 import { MessageSettings } from '../messages/message-settings.js';
 import type { MessageUse } from '../messages/message-uses.js';
 import { PhoneNumbers } from '../phone-numbers.js';
+import type { LoadedInvoice } from './invoice-view.js';
 
 /** What is true of a message also after it was asked for. */
 export type StandingWarning =
@@ -44,13 +45,16 @@ export class SendingChecks {
   ) {}
 
   /**
-   * Whom a message goes to: the given address, else the customer's own, normalised. A copied link has nobody.
+   * Whom a message goes to: the given address, else the customer's own as it is now, normalised. A copied link has nobody.
    * @throws DomainError `recipient_missing`, `invalid_recipient`, `country_not_allowed`
    */
-  recipient(channel: Channel, to: string | undefined, { registered }: Invoice, branch: Branch): string | undefined {
+  recipient(
+    channel: Channel,
+    to: string | undefined,
+    { customer, branch }: Pick<LoadedInvoice, 'customer' | 'branch'>,
+  ): string | undefined {
     if (channel === 'none') return undefined;
-    const { email, phone } = registered.customer;
-    const address = to ?? (channel === 'email' ? email : phone);
+    const address = to ?? (channel === 'email' ? customer.email : customer.phone);
     if (address === undefined) throw new DomainError('recipient_missing', { channel });
     return channel === 'email' ? normaliseEmail(address) : this.phones.parse(address, branch.details.country).e164;
   }

@@ -31,10 +31,11 @@ export class MailInvoicePdfJob extends JobHandler {
   override async run(payload: JsonObject): Promise<void> {
     const invoiceId = field(payload, 'invoiceId');
     const requestId = field(payload, 'requestId');
-    const { invoice, branch } = await loadInvoice(this.executor, invoiceId);
+    const loaded = await loadInvoice(this.executor, invoiceId);
+    const { invoice, branch } = loaded;
     const request = invoice.pdfRequests.get(requestId);
     if (request?.send !== 'owed') return;
-    const document = invoiceDocument(invoice, branch);
+    const document = invoiceDocument(loaded);
     const content = await this.documents.invoicePdf(document);
     const messageId = `pdf.${requestId}@${this.urls.host}`;
     const filename = pdfFilename('invoice', invoice.registered.number);

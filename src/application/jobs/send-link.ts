@@ -59,12 +59,13 @@ export class SendLinkJob extends JobHandler {
    * What is for later waits for its time, and what nobody waits for is not texted at night: the job is asked for again, for the
    * time when it may go out.
    */
-  private async isHeld({ branch }: LoadedInvoice, link: Link, payload: JsonObject): Promise<boolean> {
+  private async isHeld({ branch, customer }: LoadedInvoice, link: Link, payload: JsonObject): Promise<boolean> {
     const now = this.clock.now();
     const scheduled = sendingTime(link) ?? now;
     const earliest = scheduled > now ? scheduled : now;
     const isQuiet = link.channel === 'sms' && canWait(link);
-    const until = isQuiet ? afterQuietHours(earliest, branch.details.timeZone, this.settings.quietHours) : earliest;
+    const timeZone = customer.timeZone ?? branch.details.timeZone;
+    const until = isQuiet ? afterQuietHours(earliest, timeZone, this.settings.quietHours) : earliest;
     if (until <= now) return false;
     const id = `${SEND_LINK}-${link.linkId}-held-${until.getTime()}`;
     await this.queue.enqueue([{ name: SEND_LINK, id, payload, delayMs: until.getTime() - now.getTime() }]);

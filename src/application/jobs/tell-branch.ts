@@ -23,11 +23,12 @@ export class TellBranchJob extends JobHandler {
   }
 
   override async run(payload: JsonObject): Promise<void> {
-    const { invoice, branch } = await loadInvoice(this.executor, field(payload, 'invoiceId'));
+    const loaded = await loadInvoice(this.executor, field(payload, 'invoiceId'));
+    const { branch } = loaded;
     const to = branch.details.replyTo;
     if (to === undefined) return;
     const why = reason(field(payload, 'why'));
-    const content = this.branchMail.freshLinkAsked({ invoice: invoiceDocument(invoice, branch), why });
+    const content = this.branchMail.freshLinkAsked({ invoice: invoiceDocument(loaded), why });
     const messageId = `renewal.${field(payload, 'cause')}@${this.urls.host}`;
     await this.messages.email({ messageId, to, branch: branch.details }, content);
   }

@@ -5,7 +5,7 @@ import { Documents, type ReceiptDocument } from '../documents.js';
 import { Execute } from '../execute.js';
 import { branchFeeLabel } from '../fee-words.js';
 import { pdfFilename, type PdfFile } from '../invoice/get-invoice-pdf.js';
-import { loadInvoice, localeOf, type LoadedInvoice } from '../invoice/invoice-view.js';
+import { customerBefore, loadInvoice, localeOf, type LoadedInvoice } from '../invoice/invoice-view.js';
 import { CardProcessor, LinkDirectory } from '../ports.js';
 
 export interface ReceiptView {
@@ -63,21 +63,23 @@ export class GetReceiptPdfHandler implements IQueryHandler<GetReceiptPdf> {
 }
 
 /**
- * A receipt as it was issued: a branch that moves or renames itself later changes no receipt of before.
+ * A receipt as it was issued: a branch that moves or renames itself later, and a customer who then reads another language, change
+ * no receipt of before.
  * @throws DomainError `receipt_not_found` where none was issued yet.
  */
 export async function receiptDocument(
   execute: Execute,
-  { invoice, events }: LoadedInvoice,
+  loaded: LoadedInvoice,
   paymentId: string,
   testMode: boolean,
 ): Promise<ReceiptDocument> {
+  const { invoice, events } = loaded;
   const issued = events.find(({ event }) => event.type === 'ReceiptIssued' && event.data.paymentId === paymentId);
   const payment = invoice.payments.get(paymentId);
   if (!issued || !payment?.receipt) throw new DomainError('receipt_not_found', { paymentId });
   const { captured, receipt } = payment;
   const branch = await branchAt(execute, captured.branchId, issued.position);
-  const locale = localeOf(invoice, branch);
+  const locale = localeOf({ branch, customer: customerBefore(loaded, issued.position) });
   const { amountMinor, feeMinor, totalMinor, currency, capturedAt } = captured;
   const { brand, last4, funding } = captured.card;
   return {

@@ -67,7 +67,7 @@ export class QuotePaymentHandler implements ICommandHandler<QuotePayment> {
       feeMinor,
       totalMinor,
       currency,
-      feeLabel: branchFeeLabel(loaded.branch, localeOf(loaded.invoice, loaded.branch)),
+      feeLabel: branchFeeLabel(loaded.branch, localeOf(loaded)),
       card: { brand, last4, funding },
       consentText: quote.consentText || undefined,
       disclosureText: quote.disclosureText || undefined,
@@ -76,15 +76,16 @@ export class QuotePaymentHandler implements ICommandHandler<QuotePayment> {
   }
 
   private quote(
-    { invoice, branch, link }: LinkedInvoice,
+    loaded: LinkedInvoice,
     preview: ConfirmationTokenPreview,
     { feeMinor }: FeeDecision,
     confirmationTokenId: string,
     now: Date,
   ): StoredQuote {
+    const { invoice, branch, link } = loaded;
     const { currency, invoiceId } = invoice.registered;
     const amountMinor = invoice.balanceMinor;
-    const texts = consentTexts(branch, feeMinor, currency, localeOf(invoice, branch));
+    const texts = consentTexts(branch, feeMinor, currency, localeOf(loaded));
     const latest = now.getTime() + QUOTE_LIFETIME_MS;
     const unhashed = {
       quoteId: this.randomness.uuid(),

@@ -1,11 +1,11 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { fold } from '../../domain/decider.js';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
 import { linkExpiry } from '../../domain/invoice/link-expiry.js';
-import type { InvoiceCustomer } from '../../domain/invoice/events.js';
 import type { CommandContext } from '../command-context.js';
 import { Execute } from '../execute.js';
+import type { PresentCustomer } from '../customer/present-customer.js';
 import { invoiceStream, linkId } from '../ids.js';
+import { customerBefore } from '../invoice/invoice-view.js';
 import { Clock } from '../ports.js';
 import { PayLinks, type LinkedInvoice } from './pay-link.js';
 
@@ -54,18 +54,17 @@ export class RenewLinkHandler implements ICommandHandler<RenewLink> {
 }
 
 /**
- * Whether the recipient was the customer's address when the link was made, and is no longer. An address that staff had typed in
- * for this one sending was never the customer's, and so has not changed.
+ * Whether the recipient was the customer's address when the link was made, and is no longer: the invoice was revised, or staff
+ * changed the customer. An address that staff had typed in for this one sending was never the customer's, and so has not changed.
  */
-function contactChanged({ invoice, events, link }: LinkedInvoice): boolean {
-  const issued = events.findIndex(({ event }) => event.type === 'LinkIssued' && event.data.linkId === link.linkId);
-  const then = fold(invoiceDecider, events.slice(0, issued));
-  if (then.status === 'absent') return false;
-  return addressOf(then.registered.customer, link) === link.recipient
-    ? addressOf(invoice.registered.customer, link) !== link.recipient
-    : false;
+function contactChanged(loaded: LinkedInvoice): boolean {
+  const { events, link, customer } = loaded;
+  const issued = events.find(({ event }) => event.type === 'LinkIssued' && event.data.linkId === link.linkId);
+  if (!issued) return false;
+  const was = addressOf(customerBefore(loaded, issued.position), link);
+  return was === link.recipient && addressOf(customer, link) !== link.recipient;
 }
 
-function addressOf(customer: InvoiceCustomer, { channel }: LinkedInvoice['link']): string | undefined {
-  return channel === 'email' ? customer.email : customer.phone;
+function addressOf({ email, phone }: PresentCustomer, { channel }: LinkedInvoice['link']): string | undefined {
+  return channel === 'email' ? email : phone;
 }

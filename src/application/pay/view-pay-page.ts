@@ -80,15 +80,12 @@ export class ViewPayPageHandler implements IQueryHandler<ViewPayPage> {
    * What stands on the page whatever its link can do.
    * @param link absent where nobody has followed one
    */
-  shown(
-    { invoice, branch, events }: LoadedInvoice,
-    link: Link | undefined,
-    now: Date,
-  ): Omit<PayPage, 'state' | 'clientSecret' | 'linkId'> {
-    const locale = localeOf(invoice, branch);
+  shown(loaded: LoadedInvoice, link: Link | undefined, now: Date): Omit<PayPage, 'state' | 'clientSecret' | 'linkId'> {
+    const { invoice, branch, events } = loaded;
+    const locale = localeOf(loaded);
     const lastPayment = [...invoice.payments.values()].at(-1);
     return {
-      invoice: invoiceDocument(invoice, branch),
+      invoice: invoiceDocument(loaded),
       lastChange: lastChange(events),
       locale,
       testMode: this.processor.testMode,

@@ -106,10 +106,11 @@ export class TextNoticeWork {
 
   /** People answer texts, and somebody has to read it: it goes to where the branch reads its mail. */
   private async forward(invoiceId: string, providerId: string, text: string): Promise<void> {
-    const { invoice, branch } = await loadInvoice(this.executor, invoiceId);
+    const loaded = await loadInvoice(this.executor, invoiceId);
+    const { branch } = loaded;
     const to = branch.details.replyTo;
     if (to === undefined) return;
-    const content = this.branchMail.customerReply({ invoice: invoiceDocument(invoice, branch), text });
+    const content = this.branchMail.customerReply({ invoice: invoiceDocument(loaded), text });
     await this.messages.email(
       { messageId: `reply.${providerId}@${this.urls.host}`, to, branch: branch.details },
       content,

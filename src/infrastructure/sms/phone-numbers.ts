@@ -44,7 +44,7 @@ export class LibphonenumberPhoneNumbers extends PhoneNumbers {
     this.#countries = new Set(countries);
   }
 
-  override parse(text: string, defaultCountry: string): PhoneNumber {
+  override read(text: string, defaultCountry: string): PhoneNumber {
     const number = read(text, defaultCountry);
     const type = number.getType();
     if (number.ext !== undefined) {
@@ -58,14 +58,20 @@ export class LibphonenumberPhoneNumbers extends PhoneNumbers {
     if (REFUSED_TYPES.has(type)) {
       refuse('It is a premium, shared-cost or service number. Give a mobile number.');
     }
-    const country = number.country;
-    if (country === undefined || !this.#countries.has(country)) {
+    const country = number.country ?? `+${number.countryCallingCode}`;
+    return { e164: number.number, country, type: KINDS.get(type) ?? 'other' };
+  }
+
+  override parse(text: string, defaultCountry: string): PhoneNumber {
+    const number = this.read(text, defaultCountry);
+    const { country } = number;
+    if (!this.#countries.has(country)) {
       throw new DomainError('country_not_allowed', {
-        country: country ?? `+${number.countryCallingCode}`,
+        country,
         reason: 'Texts do not go to this country. Send an email, or have the country added to the allowed ones.',
       });
     }
-    return { e164: number.number, country, type: KINDS.get(type) ?? 'other' };
+    return number;
   }
 }
 

@@ -108,6 +108,10 @@ export class PlainDocuments extends Documents {
 
 /** Takes E.164 as it stands and refuses everything else. */
 export class PlainPhoneNumbers extends PhoneNumbers {
+  override read(text: string): PhoneNumber {
+    return this.parse(text);
+  }
+
   override parse(text: string): PhoneNumber {
     const e164 = text.replace(/[ ()-]/g, '');
     if (!/^\+[1-9]\d{6,14}$/.test(e164))
