@@ -24,6 +24,9 @@ import { PreviewBulkLinksHandler } from './bulk/preview-bulk-links.js';
 import { RequestBulkLinksHandler } from './bulk/request-bulk-links.js';
 import { Contacts } from './contact/contacts.js';
 import { OptOutContactHandler } from './contact/opt-out-contact.js';
+import { Customers } from './customer/customers.js';
+import { GetCustomerHandler } from './customer/get-customer.js';
+import { UpdateCustomerHandler } from './customer/update-customer.js';
 import { SharedLinkMessages } from './bulk/shared-link-messages.js';
 import { ListDeadJobsHandler } from './dead-letters/list-dead-jobs.js';
 import { RedriveDeadJobsHandler } from './dead-letters/redrive-dead-jobs.js';
@@ -116,6 +119,7 @@ const SHARED: readonly Type[] = [
   Contacts,
   MessageCaps,
   SendingChecks,
+  Customers,
   TextNoticeWork,
   LinkUrls,
   LinkMessages,
@@ -143,6 +147,8 @@ const HANDLERS: readonly Type[] = [
   GetPartChangeHandler,
   PreviewFeeHandler,
   GetBranchHandler,
+  GetCustomerHandler,
+  UpdateCustomerHandler,
   RegisterInvoiceHandler,
   GetInvoiceHandler,
   GetInvoicePdfHandler,

@@ -15,6 +15,7 @@ import { SettleOpenPayment } from '../../src/application/pay/settle-open-payment
 import { SubmitPayment } from '../../src/application/pay/submit-payment.js';
 import { ViewPayPage, type PayPage } from '../../src/application/pay/view-pay-page.js';
 import { Clock, LinkTokens, PublicUrl, Randomness } from '../../src/application/ports.js';
+import { BrowserSessions } from '../../src/application/staff/browser-sessions.js';
 import { DomainError } from '../../src/domain/errors.js';
 import { sendBrowserFile } from '../../src/sandbox/stripe/browser-files.js';
 import { DEFAULT_PAY_LIMITS, type PayLimitSettings } from '../../src/web/pay/pay-limits.js';
@@ -164,6 +165,7 @@ export async function startPayFixture(limits: Partial<PayLimitSettings> = {}): P
     { provide: PayWorld, useValue: world },
     { provide: LinkTokens, useClass: PlainTokens },
     { provide: LinkLoads, useValue: { record: (load: LinkLoad) => Promise.resolve(void world.loads.push(load)) } },
+    { provide: BrowserSessions, useValue: { find: (secret: string | undefined) => Promise.resolve(secret && {}) } },
     { provide: Clock, useValue: { now: () => NOW } },
     { provide: Randomness, useValue: randomness },
     { provide: PublicUrl, useValue: publicUrl },

@@ -6,10 +6,17 @@ export interface LinkLoad {
   readonly likelyScanner: boolean;
 }
 
+/** A load as it was kept; `loadId` grows with time. */
+export interface KeptLinkLoad extends LinkLoad {
+  readonly loadId: string;
+}
+
 /**
  * Remembers that a link's address was fetched, which is no event and proves nothing: mail scanners and previews fetch too. Only
  * `LinkOpened` says that a person was there; the timeline shows a load in grey.
  */
 export abstract class LinkLoads {
   abstract record(load: LinkLoad): Promise<void>;
+  /** The latest loads of these links, oldest first, at most `limit`. */
+  abstract latest(linkIds: readonly string[], limit: number): Promise<readonly KeptLinkLoad[]>;
 }

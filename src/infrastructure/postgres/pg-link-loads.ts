@@ -1,5 +1,12 @@
 import type pg from 'pg';
-import { LinkLoads, type LinkLoad } from '../../application/pay/link-loads.js';
+import { LinkLoads, type KeptLinkLoad, type LinkLoad } from '../../application/pay/link-loads.js';
+
+interface Row {
+  readonly load_id: string;
+  readonly link_id: string;
+  readonly at: Date;
+  readonly likely_scanner: boolean;
+}
 
 /** Keeps loads in a table beside the log, out of every stream and read model. */
 export class PgLinkLoads extends LinkLoads {
@@ -13,5 +20,19 @@ export class PgLinkLoads extends LinkLoads {
       loadedAt,
       likelyScanner,
     ]);
+  }
+
+  override async latest(linkIds: readonly string[], limit: number): Promise<readonly KeptLinkLoad[]> {
+    if (linkIds.length === 0) return [];
+    const { rows } = await this.pool.query<Row>(
+      'SELECT load_id, link_id, at, likely_scanner FROM link_loads WHERE link_id = ANY($1) ORDER BY load_id DESC LIMIT $2',
+      [linkIds, limit],
+    );
+    return rows.reverse().map((row) => ({
+      loadId: row.load_id,
+      linkId: row.link_id,
+      loadedAt: row.at,
+      likelyScanner: row.likely_scanner,
+    }));
   }
 }

@@ -64,6 +64,7 @@ export class JobsController {
       look: () => this.look(jobId, caller),
       isOver: (job) => ['done', 'cancelled'].includes((job as JobBody).status),
       everyMs: LOOK_EVERY_MS,
+      viewer: caller.keyId,
     });
   }
 

@@ -4,9 +4,9 @@ import { csrf } from './portal-shell.js';
 
 const PAUSE_MS = 250;
 
-/** @param {string} invoiceId @param {HTMLElement} opener */
-export function openSend(invoiceId, opener) {
-  void openDialog(`/staff/invoices/${invoiceId}/send`, opener, (dialog) => {
+/** @param {string} invoiceId @param {HTMLElement} opener @param {string} [address] where the form is, filled in already */
+export function openSend(invoiceId, opener, address = `/staff/invoices/${invoiceId}/send`) {
+  void openDialog(address, opener, (dialog) => {
     dialog.classList.add('dialog-wide');
     prepareSend(dialog);
   });

@@ -32,11 +32,11 @@ export class PortalGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
-    const session = await this.sessions.find(sessionSecret(request));
+    const route = portalRouteOf(context.getHandler());
+    const session = await this.sessions.find(sessionSecret(request), { isUse: route?.background !== true });
     const user = session && !session.waitsForCode ? await this.users.byId(session.userId) : undefined;
     if (!session || user?.status !== 'active') throw signInFirst(request);
     const caller = callerFor(user, session);
-    const route = portalRouteOf(context.getHandler());
     if (!route || (route.right !== 'own_account' && !hasRight(caller.role, route.right))) {
       throw new HttpProblem('forbidden', { detail: `With the role "${caller.role}" you may not do this.` });
     }

@@ -1,4 +1,4 @@
-import { Controller, Get, NotFoundException, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { Controller, Get, NotFoundException, Param, Post, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
@@ -8,6 +8,7 @@ import { ViewPayPage } from '../../application/pay/view-pay-page.js';
 import { LinkTokens } from '../../application/ports.js';
 import { wordsFor } from '../../application/words/words.js';
 import { DomainError } from '../../domain/errors.js';
+import { CustomersOnly } from './customers-only.js';
 import { LinkAccess } from './link-access.js';
 import { PageAnswers } from './page-answers.js';
 import { setPrivateHeaders } from './page-headers.js';
@@ -25,6 +26,7 @@ const RENEWALS_PAUSE_SECONDS = 3_600;
 
 /** What a customer may ask for beside paying. Forms that work without a script. */
 @Controller()
+@UseGuards(CustomersOnly)
 @UseFilters(PayErrors)
 export class CustomerWishesController {
   constructor(

@@ -5,6 +5,7 @@ import { GetInvoicePdf } from '../../application/invoice/get-invoice-pdf.js';
 import { LinkLoads } from '../../application/pay/link-loads.js';
 import { ViewPayPage } from '../../application/pay/view-pay-page.js';
 import { Clock, LinkTokens } from '../../application/ports.js';
+import { StaffBrowser } from '../auth/staff-browser.js';
 import { LinkAccess } from './link-access.js';
 import { sendLogo, sendPdf } from './file-answers.js';
 import { setPrivateHeaders } from './page-headers.js';
@@ -14,6 +15,7 @@ import { linkBase } from './pay-page-view.js';
 import { PayPages } from './pay-pages.js';
 import { networkAddress } from './pay-requests.js';
 import { rememberLanguage } from './reader-language.js';
+import { StaffPreview } from './staff-preview.js';
 
 /** What a link opens. Nothing here changes an invoice, a link or a payment, by GET or by HEAD. */
 @Controller()
@@ -29,6 +31,8 @@ export class PayPageController {
     private readonly access: LinkAccess,
     private readonly limits: PayLimits,
     private readonly pages: PayPages,
+    private readonly staff: StaffBrowser,
+    private readonly preview: StaffPreview,
   ) {}
 
   /** The address in the message: swaps the token for a cookie and an address that may be seen. */
@@ -41,7 +45,7 @@ export class PayPageController {
     }
     const page = await this.queries.execute(new ViewPayPage({ linkId }));
     if (this.pages.answeredAsGone(response, page, token)) return;
-    await this.remember(linkId, request);
+    if (!(await this.staff.isStaffs(request))) await this.remember(linkId, request);
     this.access.grant(response, linkId, token);
     rememberLanguage(response, page.locale);
     setPrivateHeaders(response);
@@ -52,7 +56,12 @@ export class PayPageController {
   async show(@Param('linkId') linkId: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const token = this.access.prove(request, linkId);
     const page = await this.queries.execute(new ViewPayPage({ linkId }));
-    if (!this.pages.answeredAsGone(response, page, token)) this.pages.show(response, page, token);
+    if (this.pages.answeredAsGone(response, page, token)) return;
+    if (await this.staff.isStaffs(request)) {
+      this.preview.show(response, { page, base: linkBase(linkId), back: undefined });
+    } else {
+      this.pages.show(response, page, token);
+    }
   }
 
   @Get('pay/i/:linkId/invoice.pdf')

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { StaffBrowser } from '../auth/staff-browser.js';
 import { LookModule } from '../look.module.js';
 import { CustomerWishesController } from './customer-wishes.controller.js';
 import { LinkAccess } from './link-access.js';
@@ -11,11 +12,12 @@ import { PayPages } from './pay-pages.js';
 import { PayRequests } from './pay-requests.js';
 import { PaymentController } from './payment.controller.js';
 import { ReceiptController } from './receipt.controller.js';
+import { StaffPreview } from './staff-preview.js';
 
 /**
  * What a customer sees. Needs from the rest of the application: `CommandBus` and `QueryBus` with the handlers of
- * `src/application/pay` and `GetInvoicePdf`, and the ports `LinkTokens`, `LinkLoads`, `PublicUrl`, `Clock` and `Randomness`, all
- * of them from global modules.
+ * `src/application/pay` and `GetInvoicePdf`, the sessions of staff, and the ports `LinkTokens`, `LinkLoads`, `PublicUrl`, `Clock` and
+ * `Randomness`, all of them from global modules.
  */
 @Module({})
 export class PayModule {
@@ -29,6 +31,8 @@ export class PayModule {
         PageFrames,
         PageAnswers,
         PayPages,
+        StaffPreview,
+        StaffBrowser,
         LinkAccess,
         PayErrors,
         PayRequests,

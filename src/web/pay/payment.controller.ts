@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { Controller, HttpCode, Param, Post, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import { OpenLink } from '../../application/pay/open-link.js';
@@ -11,6 +11,7 @@ import { ViewPayPage } from '../../application/pay/view-pay-page.js';
 import { Clock } from '../../application/ports.js';
 import { wordsFor } from '../../application/words/words.js';
 import { Formats } from './formats.js';
+import { CustomersOnly } from './customers-only.js';
 import { LinkAccess } from './link-access.js';
 import { setPrivateHeaders } from './page-headers.js';
 import { PayErrors } from './pay-errors.js';
@@ -28,6 +29,7 @@ import { failureJson, outcomeJson, quoteJson, type OutcomeJson } from './payment
 
 /** What the script of a pay page asks for. Every route needs the link's cookie, its CSRF token and the same origin. */
 @Controller('pay/i/:linkId')
+@UseGuards(CustomersOnly)
 @UseFilters(PayErrors)
 export class PaymentController {
   constructor(

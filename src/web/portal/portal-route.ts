@@ -7,6 +7,8 @@ export interface PortalRouteDescription {
   readonly right: Right | 'own_account';
   /** Only with a second factor given within the last quarter of an hour. */
   readonly fresh?: true;
+  /** A page asks by itself, and nobody did anything: that keeps no session alive. */
+  readonly background?: true;
   /** The body is read by the route, which checks its `_csrf` itself by `assertCsrf`. */
   readonly multipart?: true;
 }

@@ -12,6 +12,7 @@ import { reportFile } from '../../api/job-report-csv.js';
 import { reportQuery } from '../../api/schemas/jobs.js';
 import { id } from '../../api/schemas/values.js';
 import { staffOf, type StaffCaller } from '../../auth/caller.js';
+import { StillSignedIn } from '../../auth/still-signed-in.js';
 import { LiveStreams } from '../../live/live-streams.js';
 import { Views } from '../../views.js';
 import { PortalController } from '../portal-controller.js';
@@ -34,6 +35,7 @@ export class JobsPageController {
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
     private readonly streams: LiveStreams,
+    private readonly signedIn: StillSignedIn,
     private readonly views: Views,
     private readonly pages: PortalPages,
     private readonly clock: Clock,
@@ -91,7 +93,7 @@ export class JobsPageController {
   }
 
   @Get(':jobId/events')
-  @PortalRoute({ right: 'handle_invoices' })
+  @PortalRoute({ right: 'handle_invoices', background: true })
   async events(
     @Param({ schema: jobParams }) { jobId }: JobParams,
     @Req() request: Request,
@@ -107,6 +109,8 @@ export class JobsPageController {
       },
       isOver: (state) => (state as { settled: boolean }).settled,
       everyMs: LOOK_EVERY_MS,
+      viewer: caller.keyId,
+      mayLook: () => this.signedIn.check(request, caller),
     });
   }
 

@@ -66,7 +66,9 @@ export class SendController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    await this.show(request, response, invoiceId, typedIn(request.query), undefined);
+    const { again } = request.query;
+    const typed = typeof again === 'string' ? await this.likeBefore(request, invoiceId, again) : typedIn(request.query);
+    await this.show(request, response, invoiceId, typed, undefined);
   }
 
   /** The preview and its warnings, while somebody chooses and types. By POST, since an address does not belong into an address. */
@@ -162,6 +164,13 @@ export class SendController {
       script: 'portal-send-page.js',
       view,
     });
+  }
+
+  /** *Resend*: to whom an earlier link went, by the same way. A link that is not there says nothing. */
+  private async likeBefore(request: Request, invoiceId: string, linkId: string): Promise<Typed> {
+    const { links } = await this.scope.invoice(staffOf(request), invoiceId);
+    const link = links.find((each) => each.linkId === linkId);
+    return typedIn({ channel: link?.channel, to: link?.recipient });
   }
 
   /** @throws DomainError `invoice_not_found`, another branch's included */
