@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
 import { BadRequestException, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import type { CommandContext } from '../../application/command-context.js';
 import { Randomness } from '../../application/ports.js';
@@ -35,7 +37,7 @@ export class PayRequests {
   /** What the browser tells of itself, kept as part of the evidence of a consent. */
   browser(request: Request): { ip: string; userAgent: string } {
     const userAgent = (request.get('user-agent') ?? '').slice(0, USER_AGENT_MAX);
-    return { ip: networkAddress(request), userAgent };
+    return { ip: request.ip ?? 'unknown', userAgent };
   }
 
   context(request: Request, linkId: string): CommandContext {
@@ -49,7 +51,14 @@ export class PayRequests {
   }
 }
 
-/** The caller's address as far as the proxies in front are trusted. */
-export function networkAddress(request: Request): string {
-  return request.ip ?? 'unknown';
+/**
+ * Whose tries are counted together: the caller's address as far as the proxies in front are trusted. Of IPv6 it is the network:
+ * whoever has one address there has all 2^64 of it, and could come from another one each time.
+ */
+export function networkAddress({ ip = '' }: Request): string {
+  if (isIP(ip) === 0) return 'unknown';
+  const address = ipaddr.process(ip);
+  if (address.kind() === 'ipv4') return address.toString();
+  const network = (address as ipaddr.IPv6).parts.slice(0, 4).map((part) => part.toString(16));
+  return `${network.join(':')}::/64`;
 }
