@@ -2,6 +2,7 @@
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import type pg from 'pg';
 import { Registry } from 'prom-client';
+import { Logos } from './application/branch/logos.js';
 import { DeadLetters } from './application/dead-letters/dead-letters.js';
 import { Documents, MessageTemplates } from './application/documents.js';
 import { ReminderPlan } from './application/jobs/remind.js';
@@ -48,6 +49,7 @@ import { OidcIdentityProvider } from './infrastructure/auth/oidc-identity-provid
 import { TotpCodes } from './infrastructure/auth/totp-codes.js';
 import { HmacStaffLinkTokens } from './infrastructure/auth/hmac-staff-link-tokens.js';
 import type { Config } from './infrastructure/config.js';
+import { SharpLogos } from './infrastructure/images/sharp-logos.js';
 import { EmailStaffMessages } from './infrastructure/messages/email-staff-messages.js';
 import { HandlebarsMessageTemplates } from './infrastructure/messages/handlebars-message-templates.js';
 import { PdfkitDocuments } from './infrastructure/pdf/pdfkit-documents.js';
@@ -156,6 +158,7 @@ function outsidePorts(config: Config, { store, queue, deadLetters, mailer }: Con
     { provide: Mailer, useValue: mailer },
     ...messagePorts(config),
     { provide: PhoneNumbers, useFactory: () => new LibphonenumberPhoneNumbers() },
+    { provide: Logos, useFactory: () => new SharpLogos() },
     { provide: Documents, useClass: PdfkitDocuments },
     { provide: MessageTemplates, useClass: HandlebarsMessageTemplates },
   ];

@@ -86,6 +86,14 @@ export interface ProcessorNotice {
   readonly paymentIntentId: string | undefined;
 }
 
+/** Whose account the keys open, and what it may do. Nothing of the keys themselves. */
+export interface ProcessorAccountState {
+  readonly accountId: string;
+  /** As customers see it on their statements or receipts, where the processor says. */
+  readonly name: string | undefined;
+  readonly chargesEnabled: boolean;
+}
+
 /** Every call throws `ProcessorUnavailable` where no answer could be had and `ProcessorRefused` where the request was bad. */
 export abstract class CardProcessor {
   abstract previewToken(account: ProcessorAccount, confirmationTokenId: string): Promise<ConfirmationTokenPreview>;
@@ -114,6 +122,8 @@ export abstract class CardProcessor {
   abstract retrieveIntent(account: ProcessorAccount, paymentIntentId: string): Promise<PaymentIntent>;
   /** Cancels, or answers the intent as it is when it can no longer be cancelled (`succeeded`, say). */
   abstract cancelIntent(account: ProcessorAccount, paymentIntentId: string): Promise<PaymentIntent>;
+  /** Whether the processor can be reached with the keys, and what their account may do. */
+  abstract describeAccount(account: ProcessorAccount): Promise<ProcessorAccountState>;
   /** Checks signature, age and mode over the raw body; `undefined` when it is not to be believed. */
   abstract readNotice(rawBody: Buffer, signature: string): ProcessorNotice | undefined;
   /** What the pay page needs to show the card form. */

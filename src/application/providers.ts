@@ -14,8 +14,10 @@ import { RegisterBranchHandler } from './branch/register-branch.js';
 import { ResetMessageHandler } from './branch/reset-message.js';
 import { SendTestMessageHandler } from './branch/send-test-message.js';
 import { SetFeePolicyHandler } from './branch/set-fee-policy.js';
+import { SetLogoHandler } from './branch/set-logo.js';
 import { SetRemindersHandler } from './branch/set-reminders.js';
 import { SetUpCardProcessingHandler } from './branch/set-up-card-processing.js';
+import { TestCardProcessingHandler } from './branch/test-card-processing.js';
 import { UpdateBranchHandler } from './branch/update-branch.js';
 import { BulkAllowance } from './bulk/bulk-allowance.js';
 import { BulkSelection } from './bulk/bulk-selection.js';
@@ -146,6 +148,8 @@ const HANDLERS: readonly Type[] = [
   GetMessageHistoryHandler,
   GetPartChangeHandler,
   PreviewFeeHandler,
+  SetLogoHandler,
+  TestCardProcessingHandler,
   GetBranchHandler,
   GetCustomerHandler,
   UpdateCustomerHandler,

@@ -12,6 +12,7 @@ import request from 'supertest';
 import { Documents, MessageTemplates } from '../../src/application/documents.js';
 import { EventCodec } from '../../src/application/event-codec.js';
 import { NoticeLog } from '../../src/application/notice-log.js';
+import { Logos } from '../../src/application/branch/logos.js';
 import { PhoneNumbers } from '../../src/application/phone-numbers.js';
 import {
   ApiKeySecrets,
@@ -38,11 +39,13 @@ import { migrate } from '../../src/infrastructure/postgres/migrate.js';
 import { PgNoticeLog } from '../../src/infrastructure/postgres/pg-notice-log.js';
 import { PgSql } from '../../src/infrastructure/postgres/pg-sql.js';
 import { createPool } from '../../src/infrastructure/postgres/pool.js';
+import { SharpLogos } from '../../src/infrastructure/images/sharp-logos.js';
 import { LibphonenumberPhoneNumbers } from '../../src/infrastructure/sms/phone-numbers.js';
 import { createLogger } from '../../src/infrastructure/telemetry/logger.js';
 import { ApiKeyList, apiKeysProjection } from '../../src/projections/api-keys.js';
 import { BranchList, branchesProjection } from '../../src/projections/branches.js';
 import { contactsProjection } from '../../src/projections/contacts.js';
+import { CustomerList, customersProjection } from '../../src/projections/customers.js';
 import { InvoiceList, invoicesProjection } from '../../src/projections/invoices.js';
 import { PaymentHistory } from '../../src/projections/payment-history.js';
 import { paymentHistoryProjection } from '../../src/projections/payment-rows.js';
@@ -67,6 +70,7 @@ const NOW = new Date('2026-11-22T12:00:00.000Z');
 const PROJECTIONS = [
   textsProjection,
   contactsProjection,
+  customersProjection,
   branchesProjection,
   invoicesProjection,
   paymentHistoryProjection,
@@ -142,6 +146,7 @@ export async function startWorld(options: { requestsPerSecond?: number } = {}): 
     { provide: ContactDigest, useValue: new HmacContactDigest(Buffer.alloc(32, 8)) },
     { provide: ApiKeySecrets, useValue: new HmacApiKeySecrets(Buffer.alloc(32, 9)) },
     { provide: PhoneNumbers, useClass: LibphonenumberPhoneNumbers },
+    { provide: Logos, useClass: SharpLogos },
     { provide: Documents, useClass: PdfkitDocuments },
     { provide: MessageTemplates, useClass: HandlebarsMessageTemplates },
     { provide: CardProcessor, useValue: playedProcessor(notices) },
@@ -158,6 +163,7 @@ export async function startWorld(options: { requestsPerSecond?: number } = {}): 
     { provide: InvoiceList, useValue: new InvoiceList(sql, () => NOW) },
     { provide: PaymentHistory, useValue: new PaymentHistory(sql) },
     { provide: BranchList, useValue: new BranchList(sql) },
+    { provide: CustomerList, useValue: new CustomerList(sql) },
     { provide: ApiKeyList, useValue: new ApiKeyList(sql) },
     {
       provide: ApiSettings,

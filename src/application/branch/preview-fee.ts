@@ -9,6 +9,8 @@ import { loadBranch } from './branch-view.js';
 export interface FeePreview {
   readonly currency: string;
   readonly amountMinor: number;
+  /** True where no cap takes away more than a fraction of the smallest unit. */
+  readonly isRounding: boolean;
   readonly cards: readonly (FeeDecision & { readonly brand: string })[];
 }
 
@@ -41,6 +43,7 @@ export class PreviewFeeHandler implements IQueryHandler<PreviewFee> {
       brand,
       ...decideFee(input.amountMinor, policy, place, { brand, funding: 'credit', country, billing: place }, today),
     }));
-    return { currency: details.currency, amountMinor: input.amountMinor, cards };
+    const isRounding = policy.fixedMinor === 0 && cards.every(({ capBps }) => capBps >= policy.rateBps);
+    return { currency: details.currency, amountMinor: input.amountMinor, isRounding, cards };
   }
 }

@@ -5,6 +5,7 @@ import {
   type ConfirmationTokenPreview,
   type PaymentIntent,
   type ProcessorAccount,
+  type ProcessorAccountState,
   type ProcessorNotice,
   ProcessorRefused,
 } from '../../application/ports.js';
@@ -121,6 +122,19 @@ export class StripeCardProcessor extends CardProcessor {
         if (!isUnexpectedState(error)) throw error;
         return this.retrieveIntent(account, paymentIntentId);
       }
+    });
+  }
+
+  async describeAccount(_account: ProcessorAccount): Promise<ProcessorAccountState> {
+    return this.ask('describe the account', async () => {
+      const {
+        id,
+        business_profile: profile,
+        settings,
+        charges_enabled: charges,
+      } = await this.stripe.accounts.retrieveCurrent();
+      const name = profile?.name ?? settings?.dashboard.display_name ?? undefined;
+      return { accountId: id, name, chargesEnabled: charges === true };
     });
   }
 

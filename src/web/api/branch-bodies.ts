@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { BranchView } from '../../application/branch/branch-view.js';
+import type { CardProcessingTest } from '../../application/branch/test-card-processing.js';
 import type { BranchRow } from '../../projections/branches.js';
-import type { branchBody, branchPage, branchRow, feePolicyBody } from './schemas/branches.js';
+import type { branchBody, branchPage, branchRow, cardProcessingTest, feePolicyBody } from './schemas/branches.js';
 import { toMoney } from './schemas/values.js';
 
 export type BranchBody = z.infer<typeof branchBody>;
+export type CardProcessingTestBody = z.infer<typeof cardProcessingTest>;
 export type BranchPage = z.infer<typeof branchPage>;
 
 /** A branch as it is answered. */
@@ -45,6 +47,19 @@ export function toBranchRow({ branchId, details, cardProcessing, revision }: Bra
     ...detailsBody(branchId, details),
     cardProcessing: cardProcessing === null ? null : { mode: cardProcessing },
     revision,
+  };
+}
+
+/** What the processor answered about its account. */
+export function toCardProcessingTest(test: CardProcessingTest): CardProcessingTestBody {
+  const { outcome, live, accountId = null, accountName = null, code = null } = test;
+  return {
+    outcome,
+    live,
+    reachable: outcome !== 'unreachable',
+    chargesEnabled: outcome === 'ready',
+    account: accountId === null ? null : { id: accountId, name: accountName },
+    code,
   };
 }
 

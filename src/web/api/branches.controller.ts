@@ -8,6 +8,7 @@ import { RegisterBranch } from '../../application/branch/register-branch.js';
 import { SetFeePolicy } from '../../application/branch/set-fee-policy.js';
 import { SetReminders } from '../../application/branch/set-reminders.js';
 import { SetUpCardProcessing } from '../../application/branch/set-up-card-processing.js';
+import { TestCardProcessing } from '../../application/branch/test-card-processing.js';
 import { UpdateBranch } from '../../application/branch/update-branch.js';
 import type { CommandContext } from '../../application/command-context.js';
 import { BranchList } from '../../projections/branches.js';
@@ -16,8 +17,8 @@ import type { Caller } from '../auth/caller.js';
 import { Answer } from './answer.js';
 import { ApiController } from './api-controller.js';
 import { BranchScope } from './branch-scope.js';
-import { toBranch, toBranchRow } from './branch-bodies.js';
-import type { BranchBody, BranchPage } from './branch-bodies.js';
+import { toBranch, toBranchRow, toCardProcessingTest } from './branch-bodies.js';
+import type { BranchBody, BranchPage, CardProcessingTestBody } from './branch-bodies.js';
 import { assertUnchanged, ifMatchRevision } from './conditional.js';
 import { given } from './given.js';
 import { ListPosition } from './list-position.js';
@@ -28,6 +29,7 @@ import {
   branchChanges,
   branchPage,
   cardProcessing,
+  cardProcessingTest,
   feePolicyInput,
   reminders,
   newBranch,
@@ -138,6 +140,24 @@ export class BranchesController {
   ): Promise<Answer<BranchBody>> {
     await this.assertMayChange(request, caller, branchId);
     return shown(await this.commands.execute(new SetUpCardProcessing({ branchId, mode }, context)));
+  }
+
+  @Post(':branchId/card-processing/test')
+  @Route({
+    summary: 'Ask the card processor for the account behind the keys of a branch',
+    description:
+      'Says whether it can be reached, whether the keys are live, and whether the account may charge. Changes nothing.',
+    right: 'administer',
+    status: 200,
+    answer: cardProcessingTest,
+    refusals: [404],
+  })
+  async testCardProcessing(
+    @Param({ schema: branchParams }) { branchId }: BranchParams,
+    @CurrentCaller() caller: Caller,
+  ): Promise<CardProcessingTestBody> {
+    this.scope.assertBranch(caller, branchId);
+    return toCardProcessingTest(await this.queries.execute(new TestCardProcessing({ branchId })));
   }
 
   @Put(':branchId/fee-policy')

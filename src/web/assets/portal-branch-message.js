@@ -82,11 +82,11 @@ form.addEventListener('focusin', (event) => {
   if (PARTS.includes(field.name)) lastField = field;
 });
 form.addEventListener('input', (event) => {
-  const { name } = /** @type {HTMLInputElement} */ (event.target);
-  if (!PARTS.includes(name) && name !== 'invoiceId') return;
+  if (!PARTS.includes(/** @type {HTMLInputElement} */ (event.target).name)) return;
   clearTimeout(timer);
   timer = setTimeout(() => void update(), PAUSE_MS);
 });
+document.getElementById('preview-invoice')?.addEventListener('change', () => void update());
 form.addEventListener('click', (event) => {
   const item = /** @type {HTMLElement} */ (event.target).closest('[data-insert]');
   if (!item) return;

@@ -21,12 +21,16 @@ import { WebhookForm } from './administration/webhook-endpoints/webhook-form.js'
 import { BranchPages } from './branch-information/branch-pages.js';
 import { BranchesPageController } from './branch-information/branches.controller.js';
 import { BranchDetailsController } from './branch-information/details.controller.js';
+import { CardProcessingController } from './branch-information/card-processing.controller.js';
 import { FeesPageController } from './branch-information/fees.controller.js';
+import { LogoController } from './branch-information/logo.controller.js';
 import { MessageChanges } from './branch-information/message-changes.js';
 import { MessagePage } from './branch-information/message-page.js';
 import { MessageTriesController } from './branch-information/message-tries.controller.js';
 import { MessagesPageController } from './branch-information/messages.controller.js';
 import { People } from './branch-information/people.js';
+import { RemindersController } from './branch-information/reminders.controller.js';
+import { SendersController } from './branch-information/senders.controller.js';
 import { BulkPageController } from './bulk/bulk.controller.js';
 import { FindInvoiceController } from './find-invoice/find-invoice.controller.js';
 import { HomeController } from './home.controller.js';
@@ -75,6 +79,10 @@ const CONTROLLERS: readonly Type[] = [
   ReversePaymentController,
   BranchesPageController,
   BranchDetailsController,
+  LogoController,
+  SendersController,
+  RemindersController,
+  CardProcessingController,
   FeesPageController,
   MessagesPageController,
   MessageTriesController,

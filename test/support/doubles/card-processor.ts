@@ -7,6 +7,7 @@ import {
   type ConfirmationTokenPreview,
   type PaymentIntent,
   type ProcessorAccount,
+  type ProcessorAccountState,
 } from '../../../src/application/ports.js';
 
 /** What a card does when it is charged. */
@@ -136,6 +137,10 @@ export class FakeCardProcessor extends CardProcessor {
       }
       return { ...intent };
     });
+  }
+
+  override describeAccount(): Promise<ProcessorAccountState> {
+    return answer(() => ({ accountId: 'acct_fake', name: undefined, chargesEnabled: true }));
   }
 
   override readNotice(): undefined {

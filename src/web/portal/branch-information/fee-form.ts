@@ -11,7 +11,7 @@ import { currencyDigits, decimalText } from '../../../domain/money.js';
 import { feePolicyInput } from '../../api/schemas/branches.js';
 import { moneyWords } from '../portal-formats.js';
 import { formText } from '../sign-in/form-text.js';
-import { capWords } from './fee-rule-words.js';
+import { BRANDS, capWords } from './fee-rule-words.js';
 import { fieldViews, mistakesIn, readTyped, type FieldLook, type Mistakes, type Typed } from './form-fields.js';
 
 const PERCENTAGES = ['rateBps', 'capBps', 'costBps'] as const;
@@ -136,11 +136,13 @@ export function feePreviewView(
   place: { readonly country: string; readonly region?: string },
 ): object {
   if (!preview) return { lines: [], caps: [] };
-  const { amountMinor, currency, cards } = preview;
+  const { amountMinor, currency, cards, isRounding } = preview;
   const same = cards.every(({ feeMinor }) => feeMinor === cards[0]!.feeMinor);
   const shown = same ? cards.slice(0, 1) : cards;
   const caps = new Set(
-    cards.flatMap(({ rules, capBps, feeMinor }) => rules.map((rule) => capWords(rule, capBps, feeMinor, place))),
+    (isRounding ? [] : cards).flatMap(({ rules, capBps, feeMinor }) =>
+      rules.map((rule) => capWords(rule, capBps, feeMinor, place)),
+    ),
   );
   return {
     lines: shown.map(({ brand, feeMinor }) => {
@@ -153,10 +155,3 @@ export function feePreviewView(
     caps: [...caps],
   };
 }
-
-const BRANDS: Readonly<Record<string, string>> = {
-  visa: 'Visa',
-  mastercard: 'Mastercard',
-  amex: 'American Express',
-  discover: 'Discover',
-};
