@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CommandBus } from '@nestjs/cqrs';
 import type { Request } from 'express';
+import { RegisterBranch } from '../../src/application/branch/register-branch.js';
+import { ChangeUser } from '../../src/application/staff/change-user.js';
 import { SignInTries, TriesUsedUp } from '../../src/application/staff/sign-in-tries.js';
+import { Users } from '../../src/application/staff/user-view.js';
 import { networkAddress } from '../../src/web/pay/pay-requests.js';
-import { member, signIn } from '../support/staff-members.js';
-import { startStaffWorld, type StaffWorld } from '../support/staff-world.js';
+import { enrol, invite, member, signIn } from '../support/staff-members.js';
+import { hidden, startStaffWorld, type StaffWorld } from '../support/staff-world.js';
 
 let world: StaffWorld;
 
@@ -58,5 +62,41 @@ describe('somebody who guesses', () => {
     ['forged', 'unknown'],
   ])('is counted by %s as %s: a network of IPv6 is one', (ip, counted) => {
     expect(networkAddress({ ip } as Request)).toBe(counted);
+  });
+});
+
+describe('an administrator of one branch', () => {
+  it('changes no user of others by inviting them again', async () => {
+    const bus = world.app.get(CommandBus);
+    const details = { name: 'North', timeZone: 'America/Chicago', currency: 'USD', locale: 'en-US', country: 'US' };
+    const context = (cause: string) => ({ actor: 'system:tests', cause, correlationId: 'tests' });
+    const { branch } = await bus.execute(new RegisterBranch({ details }, context('north')));
+    const { branchId } = branch;
+    await member(world, 'of-every-branch@example.com', 'admin');
+    await invite(world, 'whole-service@example.com', 'admin');
+    const admin = await member(world, 'of-north@example.com', 'admin');
+    const userId = world.app.get(Users).idOf('of-north@example.com');
+    const change = { type: 'ChangeUser', role: 'admin', branchIds: [branchId] } as const;
+    await bus.execute(new ChangeUser({ userId, change }, context('limit')));
+    await enrol(world, admin);
+    const form = await admin.get('/staff/administration/users/invite').expect(200);
+    const fields = { _csrf: hidden(form.text, '_csrf'), name: 'Ada Byron', role: 'staff', scope: 'some', branchId };
+    const path = '/staff/administration/users/invite';
+    const refused = await admin.post(path, { ...fields, email: 'whole-service@example.com' }).expect(422);
+    expect(refused.text).toContain('already');
+    const kept = await world.app.get(Users).byEmail('whole-service@example.com');
+    expect(kept).toMatchObject({ role: 'admin' });
+    expect(kept).not.toHaveProperty('branchIds');
+    await admin.post(path, { ...fields, email: 'of-north-too@example.com' }).expect(303);
+    await admin.post(path, { ...fields, email: 'of-north-too@example.com', role: 'finance' }).expect(303);
+  });
+
+  it('makes and changes users with a second factor only: such a user could make keys', async () => {
+    const admin = await member(world, 'without-factor@example.com', 'admin');
+    const path = '/staff/administration/users/invite';
+    const list = await admin.get('/staff/administration/users?note=constructor').expect(200);
+    expect(list.text).not.toContain('[object');
+    const answer = await admin.get(path).expect(303);
+    expect(answer.headers['location']).toBe(`/staff/account/second-factor?next=${encodeURIComponent(path)}`);
   });
 });

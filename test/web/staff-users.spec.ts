@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { lastLink, member, PASSWORD, signIn } from '../support/staff-members.js';
+import { enrol, lastLink, member, PASSWORD, signIn } from '../support/staff-members.js';
 import { hidden, startStaffWorld, type StaffWorld } from '../support/staff-world.js';
 
 let world: StaffWorld;
@@ -12,6 +12,7 @@ afterAll(() => world.dispose());
 describe('administration', () => {
   it('invites, changes and disables users, and ends their sessions', async () => {
     const admin = await member(world, 'boss@example.com', 'admin');
+    await enrol(world, admin);
     const form = await admin.get('/staff/administration/users/invite').expect(200);
     const _csrf = hidden(form.text, '_csrf');
     const fields = { _csrf, name: 'Grove Catering', email: 'grove@example.com', role: 'finance', scope: 'all' };
@@ -34,6 +35,7 @@ describe('administration', () => {
 
   it('says beside the form what is wrong with an invitation', async () => {
     const admin = await member(world, 'boss-2@example.com', 'admin');
+    await enrol(world, admin);
     const _csrf = hidden((await admin.get('/staff/administration/users/invite')).text, '_csrf');
     const send = (fields: object) =>
       admin.post('/staff/administration/users/invite', {

@@ -27,6 +27,8 @@ export class InviteUser extends Command<ChangedUser> {
       readonly role: Role;
       /** Absent: every branch. */
       readonly branchIds?: readonly string[] | undefined;
+      /** Those that the inviter is limited to: whoever is invited for others already is not theirs to change. Absent: none. */
+      readonly inviterBranchIds?: readonly string[] | undefined;
     },
     readonly context: CommandContext,
   ) {
@@ -45,9 +47,10 @@ export class InviteUserHandler implements ICommandHandler<InviteUser> {
   ) {}
 
   async execute({ input, context }: InviteUser): Promise<ChangedUser> {
-    const { role, branchIds } = input;
+    const { role, branchIds, inviterBranchIds } = input;
     const name = personName(input.name);
     const userId = this.users.idOf(input.email);
+    if (inviterBranchIds !== undefined) await this.assertWithin(userId, inviterBranchIds);
     const branches = branchIds === undefined ? {} : { branchIds };
     const facts = { userId, email: staffEmail(input.email), name, role, ...branches };
     const { position } = await this.executor.run({
@@ -59,6 +62,12 @@ export class InviteUserHandler implements ICommandHandler<InviteUser> {
     await this.mail.promise(userId, 'invitation');
     await this.readPosition.wait(position, USER_LIST_WAIT_MS);
     return { userId, position };
+  }
+
+  private async assertWithin(userId: string, inviterBranchIds: readonly string[]): Promise<void> {
+    const known = await this.users.byId(userId);
+    const isWithin = !known || (known.branchIds?.every((each) => inviterBranchIds.includes(each)) ?? false);
+    if (!isWithin) throw new DomainError('user_exists', { userId });
   }
 }
 

@@ -31,7 +31,10 @@ interface UserForm {
   readonly mistake?: string;
 }
 
-/** Who may sign in, and what they may do. An administrator of some branches sees and makes only users of those. */
+/**
+ * Who may sign in, and what they may do. An administrator of some branches sees and makes only users of those. Whoever changes a
+ * user shows the second factor freshly: a user could make the keys that are asked for it.
+ */
 @PortalController('administration/users')
 export class UsersController {
   constructor(
@@ -55,7 +58,7 @@ export class UsersController {
       template: 'portal/administration/users/views/users',
       view: {
         tabs: administrationTabs(request.path),
-        note: typeof note === 'string' ? NOTES[note] : undefined,
+        note: typeof note === 'string' && Object.hasOwn(NOTES, note) ? NOTES[note] : undefined,
         users: rows.map((row) => userView(row, names, caller.keyId, this.clock.now())),
         csrf: caller.csrf,
       },
@@ -63,36 +66,40 @@ export class UsersController {
   }
 
   @Get('invite')
-  @PortalRoute({ right: 'administer' })
+  @PortalRoute({ right: 'administer', fresh: true })
   async invite(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { branchIds = null } = staffOf(request);
     await this.showForm(request, response, undefined, { email: '', name: '', role: 'staff', branchIds });
   }
 
   @Post('invite')
-  @PortalRoute({ right: 'administer' })
+  @PortalRoute({ right: 'administer', fresh: true })
   async sendInvitation(@Req() request: Request, @Res() response: Response): Promise<void> {
     const email = formText(request, 'email').slice(0, 254);
     const name = formText(request, 'name').trim().slice(0, MAX_NAME);
-    const grant = await this.grants.read(staffOf(request), request);
+    const caller = staffOf(request);
+    const { branchIds: inviterBranchIds } = caller;
+    const grant = await this.grants.read(caller, request);
     const context = freshContext(request, this.randomness);
     const refusal =
       typeof grant === 'string'
         ? grant
-        : await this.refusalOf(() => this.commands.execute(new InviteUser({ email, name, ...grant }, context)));
+        : await this.refusalOf(() =>
+            this.commands.execute(new InviteUser({ email, name, ...grant, inviterBranchIds }, context)),
+          );
     if (refusal === undefined) throw new PortalRedirect(`${PATH}?note=invited`);
     await this.showForm(request, response, undefined, { email, name, ...asked(request), mistake: refusal });
   }
 
   @Get(':userId')
-  @PortalRoute({ right: 'administer' })
+  @PortalRoute({ right: 'administer', fresh: true })
   async edit(@Param('userId') userId: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const user = await this.visible(request, userId);
     await this.showForm(request, response, user, user);
   }
 
   @Post(':userId')
-  @PortalRoute({ right: 'administer' })
+  @PortalRoute({ right: 'administer', fresh: true })
   async change(@Param('userId') userId: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const user = await this.visible(request, userId);
     const grant = await this.grants.read(staffOf(request), request);
@@ -103,7 +110,7 @@ export class UsersController {
   }
 
   @Post(':userId/disable')
-  @PortalRoute({ right: 'administer' })
+  @PortalRoute({ right: 'administer', fresh: true })
   async disable(@Param('userId') userId: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const user = await this.visible(request, userId);
     const refusal = await this.run(request, userId, { type: 'DisableUser' });
@@ -112,7 +119,7 @@ export class UsersController {
   }
 
   @Post(':userId/enable')
-  @PortalRoute({ right: 'administer' })
+  @PortalRoute({ right: 'administer', fresh: true })
   async enable(@Param('userId') userId: string, @Req() request: Request): Promise<never> {
     await this.visible(request, userId);
     await this.run(request, userId, { type: 'EnableUser' });
@@ -120,7 +127,7 @@ export class UsersController {
   }
 
   @Post(':userId/resend')
-  @PortalRoute({ right: 'administer' })
+  @PortalRoute({ right: 'administer', fresh: true })
   async resend(@Param('userId') userId: string, @Req() request: Request): Promise<never> {
     await this.visible(request, userId);
     const refusal = await this.refusalOf(() => this.commands.execute(new ResendInvitation({ userId })));
