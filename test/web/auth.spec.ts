@@ -32,6 +32,9 @@ const MATRIX: Readonly<Record<string, string>> = {
   'GET /api/v1/invoices/{invoiceId}/links': 'staff finance admin',
   'GET /api/v1/invoices/{invoiceId}/links/{linkId}': 'staff finance admin',
   'POST /api/v1/invoices/{invoiceId}/links/{linkId}/revoke': 'staff finance admin',
+  'GET /api/v1/customers': 'staff finance admin',
+  'GET /api/v1/customers/{customerId}': 'staff finance admin',
+  'PATCH /api/v1/customers/{customerId}': 'staff finance admin',
   'GET /api/v1/payments': 'staff finance auditor admin',
   'GET /api/v1/payments/summary': 'staff finance auditor admin',
   'GET /api/v1/payments/{paymentId}': 'staff finance auditor admin',
@@ -45,6 +48,7 @@ let world: World;
 let branchId: string;
 let invoiceId: string;
 let paymentId: string;
+let customerId: string;
 let elsewhere: string;
 let keys: Record<(typeof ROLES)[number], string>;
 
@@ -53,6 +57,7 @@ beforeAll(async () => {
   branchId = await makeBranch(world);
   elsewhere = await makeBranch(world);
   invoiceId = await makeInvoice(world, branchId);
+  customerId = (await world.call('get', `/api/v1/invoices/${invoiceId}`).expect(200)).body.customer.id;
   paymentId = await capture(world, invoiceId, branchId);
   const made = await Promise.all(ROLES.map((role) => makeKey(world, role)));
   keys = Object.fromEntries(ROLES.map((role, index) => [role, made[index]!.key])) as typeof keys;
@@ -66,6 +71,7 @@ function filled(path: string): string {
     .replace('{branchId}', branchId)
     .replace('{invoiceId}', invoiceId)
     .replace('{paymentId}', paymentId)
+    .replace('{customerId}', customerId)
     .replace('{keyId}', '00000000-0000-4000-8000-000000000000')
     .replace('{linkId}', 'AAAAAAAAAAAAAAAA');
 }

@@ -102,11 +102,15 @@ export class SendingChecks {
     throw new DomainError('contact_opted_out', { since: optedOut.at, say, reason: `Ask the customer to ${say}.` });
   }
 
-  private optedOut(at: string, branch: Branch) {
-    const { smsSender = this.settings.textSender } = branch.details;
+  /** What to ask of a customer who opted out: nobody else can undo it. */
+  howToOptIn({ details }: Branch): string {
+    const { smsSender = this.settings.textSender } = details;
     // A messaging service has no one number: the customer answers the last text that they have of it.
     const number = smsSender?.startsWith('+') ? smsSender : undefined;
-    const say = number === undefined ? 'answer one of our texts with START' : `text START to ${number}`;
-    return { code: 'contact_opted_out' as const, at, say };
+    return number === undefined ? 'answer one of our texts with START' : `text START to ${number}`;
+  }
+
+  private optedOut(at: string, branch: Branch) {
+    return { code: 'contact_opted_out' as const, at, say: this.howToOptIn(branch) };
   }
 }

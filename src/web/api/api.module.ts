@@ -7,6 +7,7 @@ import { AuditController } from './audit.controller.js';
 import { BulkLinksController } from './bulk-links.controller.js';
 import { BranchScope } from './branch-scope.js';
 import { BranchesController } from './branches.controller.js';
+import { CustomersController } from './customers.controller.js';
 import { DeadJobsController } from './dead-jobs.controller.js';
 import { InvoiceImportController } from './invoice-import.controller.js';
 import { InvoicesController } from './invoices.controller.js';
@@ -30,6 +31,7 @@ export const API_CONTROLLERS = [
   JobsController,
   RecordedPaymentsController,
   PaymentsController,
+  CustomersController,
   AuditController,
   ApiKeysController,
   WebhookEndpointsController,

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import type { CustomerView } from '../../application/customer/customer-view.js';
+import { GetCustomer } from '../../application/customer/get-customer.js';
 import { GetInvoice } from '../../application/invoice/get-invoice.js';
 import type { InvoiceView } from '../../application/invoice/invoice-view.js';
 import { DomainError } from '../../domain/errors.js';
@@ -21,6 +23,13 @@ export class BranchScope {
     const invoice = await this.queries.execute(new GetInvoice({ invoiceId }));
     this.assertInvoice(caller, invoiceId, invoice.branchId);
     return invoice;
+  }
+
+  /** @throws DomainError `customer_not_found` where there is none or they are another branch's */
+  async customer(caller: Caller, customerId: string): Promise<CustomerView> {
+    const customer = await this.queries.execute(new GetCustomer({ customerId }));
+    if (!mayUseBranch(caller, customer.branchId)) throw new DomainError('customer_not_found', { customerId });
+    return customer;
   }
 
   /** For an answer that is here already. @throws DomainError `invoice_not_found` */

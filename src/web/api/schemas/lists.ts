@@ -10,7 +10,7 @@ export const ledgerPosition = z
   .describe('Ledger-Position of a write: the list waits until it shows it');
 
 /** What lists take that are served from read models. */
-const page = {
+export const page = {
   limit: z.coerce
     .number<string>({ error: 'must be a whole number from 1 to 200' })
     .int({ error: 'must be a whole number from 1 to 200' })
