@@ -73,29 +73,14 @@ class Memory {
   }
 
   take({ type, data }: InvoiceEvent): void {
-    switch (type) {
-      case 'InvoiceRegistered':
-      case 'InvoiceRevised':
-        this.document = data;
-        break;
-      case 'LinkIssued':
-        this.links.set(data.linkId, { channel: data.channel, recipient: data.recipient });
-        break;
-      case 'InvoicePdfRequested':
-      case 'ReceiptEmailRequested':
-        this.recipients.set(data.requestId, data.recipient);
-        break;
-      case 'PaymentRecorded':
-        this.recorded.set(data.paymentId, data);
-        break;
-      case 'ReceiptIssued':
-        this.receipts.set(data.paymentId, data.number);
-        break;
-      case 'PaymentStarted':
-        this.attempts.set(data.attemptId, data.totalMinor);
-        break;
-      default:
+    if (type === 'InvoiceRegistered' || type === 'InvoiceRevised') this.document = data;
+    if (type === 'LinkIssued') this.links.set(data.linkId, { channel: data.channel, recipient: data.recipient });
+    if (type === 'InvoicePdfRequested' || type === 'ReceiptEmailRequested') {
+      this.recipients.set(data.requestId, data.recipient);
     }
+    if (type === 'PaymentRecorded') this.recorded.set(data.paymentId, data);
+    if (type === 'ReceiptIssued') this.receipts.set(data.paymentId, data.number);
+    if (type === 'PaymentStarted') this.attempts.set(data.attemptId, data.totalMinor);
   }
 }
 

@@ -15,8 +15,11 @@ const kept = new Map();
 export async function openDialog(address, opener, prepare) {
   const dialog = kept.get(address) ?? newDialog(address);
   dialog.onclose = () => {
+    // One that is put by is out of the page: its fields have the same ids as those of the next.
+    dialog.remove();
     if (opener.isConnected) opener.focus();
   };
+  document.body.append(dialog);
   dialog.showModal();
   if (dialog.dataset['filled'] === undefined) await fill(dialog, address, prepare);
 }
@@ -26,7 +29,6 @@ function newDialog(address) {
   const dialog = /** @type {HTMLElement & { showModal(): void, close(): void }} */ (document.createElement('dialog'));
   dialog.className = 'dialog';
   dialog.setAttribute('aria-labelledby', 'dialog-title');
-  document.body.append(dialog);
   kept.set(address, dialog);
   dialog.addEventListener('click', (event) => {
     if (/** @type {HTMLElement} */ (event.target).closest('[data-close]') === null) return;

@@ -19,6 +19,8 @@ function itemsFor(row) {
     ...(canSend ? [{ word: 'Email or Text…', act: () => openSend(id, row) }] : []),
     { word: 'Email-PDF', act: () => void openDialog(`${path}/email-pdf`, row) },
     { word: 'View', href: path },
+    { word: 'View as customer', href: `${path}/as-customer` },
+    ...(canSend ? [{ word: 'Record payment…', href: `${path}/record-payment` }] : []),
     ...(canSend ? [{ word: 'Copy link', act: () => void copyLink(id, row) }] : []),
     ...(row.dataset['canVoid'] === undefined
       ? []
