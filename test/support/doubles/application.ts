@@ -26,6 +26,7 @@ import { SendInvoicePdf, SendInvoicePdfHandler } from '../../../src/application/
 import { SendLink, SendLinkHandler } from '../../../src/application/invoice/send-link.js';
 import { SendingChecks } from '../../../src/application/invoice/sending-checks.js';
 import { VoidInvoice, VoidInvoiceHandler } from '../../../src/application/invoice/void-invoice.js';
+import { EmailReceiptJob } from '../../../src/application/jobs/email-receipt.js';
 import { IssueReceiptJob } from '../../../src/application/jobs/issue-receipt.js';
 import { MailInvoicePdfJob } from '../../../src/application/jobs/mail-invoice-pdf.js';
 import { LinkMessages } from '../../../src/application/invoice/link-messages.js';
@@ -34,16 +35,19 @@ import { SendReceiptJob } from '../../../src/application/jobs/send-receipt.js';
 import { SettlePaymentJob } from '../../../src/application/jobs/settle-payment.js';
 import { Sweep } from '../../../src/application/jobs/sweep.js';
 import { TakeTextNoticeJob } from '../../../src/application/jobs/take-text-notice.js';
+import { TellBranchJob } from '../../../src/application/jobs/tell-branch.js';
 import { MessageDelivery } from '../../../src/application/jobs/message-delivery.js';
 import { LinkUrls } from '../../../src/application/link-urls.js';
 import { MessageCaps } from '../../../src/application/messages/message-caps.js';
 import { ReceiveTextNotice, ReceiveTextNoticeHandler } from '../../../src/application/texts/receive-text-notice.js';
 import { TextNoticeWork } from '../../../src/application/texts/text-notice-work.js';
+import { EmailReceipt, EmailReceiptHandler } from '../../../src/application/pay/email-receipt.js';
 import { OpenLink, OpenLinkHandler } from '../../../src/application/pay/open-link.js';
 import { PayLinks } from '../../../src/application/pay/pay-link.js';
 import { PaymentSettlement } from '../../../src/application/pay/payment-settlement.js';
 import { QuotePayment, QuotePaymentHandler } from '../../../src/application/pay/quote-payment.js';
 import { ReleaseOpenPayment, ReleaseOpenPaymentHandler } from '../../../src/application/pay/release-open-payment.js';
+import { RenewLink, RenewLinkHandler } from '../../../src/application/pay/renew-link.js';
 import { SettleIntent, SettleIntentHandler } from '../../../src/application/pay/settle-intent.js';
 import { SettleOpenPayment, SettleOpenPaymentHandler } from '../../../src/application/pay/settle-open-payment.js';
 import { SubmitPayment, SubmitPaymentHandler } from '../../../src/application/pay/submit-payment.js';
@@ -88,6 +92,8 @@ export class TestApplication {
       ...handlersOfMessages(ports, { executor, urls, contacts, caps, work }),
       [ViewPayPage, new ViewPayPageHandler(links, processor, tokens, clock)],
       [OpenLink, new OpenLinkHandler(executor, links)],
+      [RenewLink, new RenewLinkHandler(executor, links, clock)],
+      [EmailReceipt, new EmailReceiptHandler(executor, links)],
       [QuotePayment, new QuotePaymentHandler(links, processor, quotes, randomness, clock)],
       [SubmitPayment, new SubmitPaymentHandler(links, quotes, executor, processor, settlement, urls, clock)],
       [SettleOpenPayment, new SettleOpenPaymentHandler(links, settlement)],
@@ -108,6 +114,8 @@ export class TestApplication {
         ),
         new TakeTextNoticeJob(work, queue),
         new SendReceiptJob(executor, templates, urls, messages, processor),
+        new EmailReceiptJob(executor, templates, urls, messages, processor),
+        new TellBranchJob(executor, replyMail, urls, messages),
         new MailInvoicePdfJob(executor, templates, documents, urls, messages),
         new IssueReceiptJob(executor),
         new SettlePaymentJob(executor, settlement),

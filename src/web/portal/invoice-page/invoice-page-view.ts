@@ -5,7 +5,7 @@ import type { RecordedPaymentView } from '../../../application/invoice/recorded-
 import { wordsFor } from '../../../application/words/words.js';
 import { cardWords } from '../../pay/formats.js';
 import { invoicePill, linkPill, paymentPill } from '../pills.js';
-import { dateWords, moment, moneyWords, type MomentView } from '../portal-formats.js';
+import { dateWords, moment, momentAhead, moneyWords, type MomentView } from '../portal-formats.js';
 import { METHOD_WORDS } from '../record-payment/record-payment-form.js';
 import { timelineView } from './timeline-view.js';
 
@@ -94,7 +94,7 @@ function linkView(link: LinkView, owes: boolean, { timeline, csrf, newCause, now
     recipient: link.recipient ?? 'nobody in particular',
     pill: linkPill(link.status),
     last: last && when(last.at),
-    goesOut: waits ? when(link.sendAt).exact : undefined,
+    ahead: waits ? momentAhead(link.sendAt, branch.timeZone, now) : undefined,
     expiry: `${link.status === 'expired' ? 'Expired' : 'Expires'} ${when(link.expiresAt).exact}`,
     resend: owes && link.recipient !== undefined ? `${path}/send?again=${link.linkId}` : undefined,
     revoke: ENDED.has(link.status)

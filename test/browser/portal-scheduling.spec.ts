@@ -1,0 +1,107 @@
+/** *Email or Text…* at a time: on the clocks of the branch, seen in the list and on the invoice's page, and taken back there. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { addDays, localDate, localDateTime } from '../../src/domain/zoned-time.js';
+import { axeFindings, PortalBrowser } from '../support/portal-browser.js';
+import { call } from '../support/service.js';
+
+/** Where the demo branch is. */
+const ZONE = 'America/Chicago';
+
+let portal: PortalBrowser;
+const pages: Page[] = [];
+
+beforeAll(async () => {
+  portal = await PortalBrowser.start();
+}, 90_000);
+afterEach(async () => {
+  for (const page of pages.splice(0)) await page.context().close();
+});
+afterAll(() => portal.stop());
+
+async function openDialog(number: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await portal.newPage(options);
+  pages.push(page);
+  await page.goto(`${portal.origin}/staff/invoices?q=${number}`);
+  await page.getByRole('button', { name: 'Email or Text…' }).click();
+  await page.getByLabel('Recipient').waitFor();
+  return page;
+}
+
+const tomorrow = () => addDays(localDate(new Date(), ZONE), 1);
+
+const looks: readonly (readonly [string, BrowserContextOptions])[] = [
+  ['a telephone, light', { viewport: { width: 360, height: 740 }, colorScheme: 'light' }],
+  ['a telephone, dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
+  ['a desk, light', { viewport: { width: 1280, height: 860 }, colorScheme: 'light' }],
+  ['a desk, dark', { viewport: { width: 1280, height: 860 }, colorScheme: 'dark' }],
+];
+
+describe.each(looks)('on %s', (_, options) => {
+  it('says which clocks are meant, and axe finds nothing', async () => {
+    const page = await openDialog('INV-1001', options);
+    expect(await page.getByLabel('Date and time').isVisible()).toBe(false);
+    await page.getByText('At a time').click();
+    await page.getByText(/: Central Time, now \d+:\d\d [AP]M\.$/).waitFor();
+    expect(await page.getByLabel('Date and time').inputValue()).toBe(`${tomorrow()}T09:00`);
+    expect(await axeFindings(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  }, 60_000);
+});
+
+describe('a time that cannot be', () => {
+  it.each([
+    ['that has passed', '2026-01-01T09:00', 'The time has passed.'],
+    ['that is too far away', '2099-01-01T09:00', 'The time is more than 90 days ahead.'],
+    ['that is none', '', 'Choose a date and a time, or send now.'],
+  ])('is refused beside the field where it is one %s, and nothing is kept', async (_, time, words) => {
+    const page = await openDialog('INV-1001');
+    await page.getByText('At a time').click();
+    const field = page.getByLabel('Date and time');
+    await field.fill(time);
+    await page.getByRole('button', { name: 'Schedule', exact: true }).click();
+    await page.locator('#send-at-error').getByText(words).waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('send-at');
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+  });
+
+  it('never becomes now without scripts either', async () => {
+    const page = await openDialog('INV-1001', { javaScriptEnabled: false });
+    await page.getByLabel('At a time').check();
+    await page.getByLabel('Date and time').fill('2026-01-01T09:00');
+    await page.getByRole('button', { name: 'Schedule', exact: true }).click();
+    await page.locator('#send-at-error').getByText('The time has passed.').waitFor();
+    expect(await page.getByLabel('At a time').isChecked()).toBe(true);
+    expect(await page.getByLabel('Date and time').inputValue()).toBe('2026-01-01T09:00');
+  });
+});
+
+describe('a scheduled link', () => {
+  it('stands in the list with its time, and is revoked on the invoice’s page', async () => {
+    const page = await openDialog('INV-1002');
+    await page.getByText('At a time').click();
+    await page.keyboard.press('Tab');
+    await page.getByLabel('Date and time').fill(`${tomorrow()}T09:05`);
+    await page.keyboard.press('Enter');
+    const said = page.getByText(/^Scheduled: the link goes to \S+ on .* 9:05 AM C[DS]T\.$/);
+    await said.waitFor();
+    const weekday = new Intl.DateTimeFormat('en-US', { weekday: 'short', timeZone: 'UTC' }).format(
+      new Date(tomorrow()),
+    );
+    const row = page.locator('tr[data-number="INV-1002"]');
+    await row.getByText('Scheduled (email)').waitFor();
+    await row.getByText(`for ${weekday} 9:05 AM`).waitFor();
+    await page.getByRole('link', { name: 'View', exact: true }).click();
+    await page.getByText(`Scheduled for ${weekday} 9:05 AM`).first().waitFor();
+    await page.getByRole('button', { name: /^Revoke/ }).click();
+    await page.getByText('Revoked', { exact: true }).first().waitFor();
+    const id = new URL(page.url()).pathname.split('/').at(-1);
+    const { body } = await call<{ items: { status: string; sendAt: string }[] }>(
+      portal.service,
+      'GET',
+      `/invoices/${id}/links`,
+    );
+    expect(body.items.at(-1)?.status).toBe('revoked');
+    expect(localDateTime(new Date(body.items.at(-1)!.sendAt), ZONE).slice(0, 16)).toBe(`${tomorrow()}T09:05`);
+  }, 60_000);
+});
