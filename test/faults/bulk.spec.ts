@@ -2,7 +2,6 @@
  * Many links at once, by email and by text, while mailboxes do not exist, customers have opted out, providers stumble and the
  * service is killed in the middle: every one is accounted for, and nobody gets a message twice.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { StoredEvent } from '../../src/application/ports.js';
 import { readLog } from '../support/journey-findings.js';
@@ -34,7 +33,7 @@ let branchId: string;
 let jobs: { readonly email: Job; readonly sms: Job };
 let inbox: readonly Message[];
 let log: ReadonlyMap<string, readonly StoredEvent[]>;
-let doneWhenKilled: number;
+let sentWhenKilled: number;
 
 /** Ten in a hundred are a second invoice of the customer before. */
 const customerOf = (at: number): number => (at % 10 === 9 ? at - 1 : at);
@@ -51,7 +50,7 @@ beforeAll(async () => {
   await importAll();
   await spoilProviders();
   const [email, sms] = [await send('email', 'E-'), await send('sms', 'T-')];
-  doneWhenKilled = await untilInTheMiddle(email);
+  sentWhenKilled = await untilInTheMiddle(email);
   const { inbox: address } = service;
   await service.kill();
   // The stand-ins end with the service and begin well. They are spoilt again before the first job of the new one reaches them.
@@ -76,8 +75,8 @@ afterAll(async () => {
 
 describe(`${LINKS} links in bulk, and the service killed in the middle`, () => {
   it('was in the middle of it', () => {
-    expect(doneWhenKilled).toBeGreaterThan(0);
-    expect(doneWhenKilled).toBeLessThan(EMAILS);
+    expect(sentWhenKilled).toBeGreaterThan(0);
+    expect(sentWhenKilled).toBeLessThan(EMAILS / 2);
   });
 
   it('accounts for every invoice', () => {
@@ -105,7 +104,9 @@ describe(`${LINKS} links in bulk, and the service killed in the middle`, () => {
     const bouncedLinks = Array.from({ length: EMAILS }, (_, at) => at).filter((at) => lost.has(emailOf(at))).length;
     expect(eventsOfType('LinkBounced')).toHaveLength(bouncedLinks);
     const refused = eventsOfType('LinkSendFailed').map(({ data }) => data['code'] as string);
-    expect(refused).toHaveLength(optedOut.length);
+    // A text that met an error within the provider and is not found there either: nobody knows, and staff decide.
+    expect(refused.filter((code) => code !== 'outcome_unknown')).toEqual(optedOut.map(() => '21610'));
+    expect(refused.length - optedOut.length).toBeLessThanOrEqual(Math.ceil(TEXTS / 50));
     expect(inbox.filter(({ channel, to }) => channel === 'sms' && optedOut.map(phoneOf).includes(to))).toEqual([]);
   });
 
@@ -126,7 +127,8 @@ describe(`${LINKS} links in bulk, and the service killed in the middle`, () => {
       if (channel === 'sms' && !inbound) counts.set(to, (counts.get(to) ?? 0) + 1);
     }
     expect([...counts.values()].filter((count) => count !== 1)).toEqual([]);
-    expect(counts.size).toBe(customers(TEXTS).length - optedOut.length);
+    const told = eventsOfType('LinkSent').filter(({ data }) => data['providerId'] !== data['messageId']);
+    expect(counts.size).toBe(told.length);
   });
 });
 
@@ -204,18 +206,20 @@ async function send(channel: 'email' | 'sms', q: string): Promise<string> {
   return body.jobId;
 }
 
+/** A connection that was kept open from before the kill may be found closed: then it is asked again. */
 async function jobIf(jobId: string, wanted: (job: Job) => boolean): Promise<Job | undefined> {
-  const { status, body } = await call<Job>(service, 'GET', `/jobs/${jobId}`);
-  return status === 200 && wanted(body) ? body : undefined;
+  const answer = await call<Job>(service, 'GET', `/jobs/${jobId}`).catch(nothing);
+  return answer?.status === 200 && wanted(answer.body) ? answer.body : undefined;
 }
 
-/** Messages have begun to go out, and links are still being issued. */
+/** Messages have begun to go out, and most are still owed. Answers how many have gone. */
 async function untilInTheMiddle(jobId: string): Promise<number> {
-  for (;;) {
-    const job = await jobIf(jobId, ({ links }) => links.done > 0);
-    if (job) return job.links.done;
-    await sleep(20);
-  }
+  const begun = await eventually(
+    () => jobIf(jobId, ({ messages }) => (messages['sent'] ?? 0) > 5),
+    'messages',
+    WAIT_MS,
+  );
+  return begun.messages['sent']!;
 }
 
 async function untilSettled(jobId: string): Promise<Job> {
