@@ -66,6 +66,15 @@ describe('a table of invoices', () => {
     expect(problemsOf(rows)).toEqual([[3, 'due_on', expect.stringContaining('the same as on line 2')]]);
   });
 
+  it('says twenty things of one invoice and no more, however many of its rows are wrong', async () => {
+    const rows = Array.from({ length: 500 }, (_, index) => good('A-1').replaceAll('Ada Byron', `Ada ${index}`));
+    const text = [HEADER, ...rows, good('A-2')].join('\n');
+    const [first, second] = await read(text, 'csv', 4_096);
+    expect(problemsOf([first!])).toHaveLength(20);
+    expect(first).toMatchObject({ line: 2, lastLine: 501 });
+    expect(second).toMatchObject({ number: 'A-2', input: {} });
+  });
+
   it('takes semicolons and tabs, a byte order mark, empty lines and columns in any order', async () => {
     const header = 'unit_price;description;currency;due_on;issued_on;customer_name;number';
     const text = `\ufeff${header}\n\n12.50;"a; b";USD;2026-12-20;2026-11-20;Ada Byron;A-1\n`;

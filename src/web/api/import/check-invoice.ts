@@ -11,7 +11,7 @@ export interface RowProblem {
 }
 
 /** More is not said of one invoice. */
-const MAX_PROBLEMS = 20;
+export const MAX_PROBLEMS = 20;
 
 /** @param placeOf where in the file the value at a path of the body stands */
 export function checkInvoice(

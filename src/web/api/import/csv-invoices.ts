@@ -1,6 +1,6 @@
 /** Reads a table of invoices: one row a line of an invoice, rows that follow each other with one number are one invoice. */
 import type { InvoiceRow } from '../../../application/import/invoice-rows.js';
-import { checkInvoice, type RowProblem } from './check-invoice.js';
+import { checkInvoice, MAX_PROBLEMS, type RowProblem } from './check-invoice.js';
 import {
   cellInBrokenLine,
   cellsOf,
@@ -86,7 +86,7 @@ function belongs(row: TableRow, first: TableRow): boolean {
 function toInvoice({ rows, lastLine }: Group): InvoiceRow {
   const { line, number, branchId } = rows[0]!;
   const shared = { line, lastLine, number: number?.slice(0, 60) };
-  const broken = rows.flatMap((row) => complaintsOf(row, rows[0]!));
+  const broken = complaintsIn(rows);
   if (broken.length > 0) return { ...shared, problems: broken };
   const all = rows.map(({ content }) => content as Cells);
   const checked = checkInvoice(toBody(all, branchId), (path) => {
@@ -101,6 +101,16 @@ function toInvoice({ rows, lastLine }: Group): InvoiceRow {
 function inWordsOfTables(problem: RowProblem): RowProblem {
   const isAmount = MONEY_COLUMNS.includes(problem.field) && problem.reason?.includes('minor units');
   return isAmount ? { ...problem, reason: 'must be a decimal of the currency, like 125.00' } : problem;
+}
+
+/** As many as are said of one invoice: a thousand rows with a dozen mistakes each would fill the memory with complaints. */
+function complaintsIn(rows: readonly TableRow[]): readonly RowProblem[] {
+  const found: RowProblem[] = [];
+  for (const row of rows) {
+    found.push(...complaintsOf(row, rows[0]!));
+    if (found.length >= MAX_PROBLEMS) break;
+  }
+  return found.slice(0, MAX_PROBLEMS);
 }
 
 function complaintsOf({ line, content }: TableRow, first: TableRow): readonly RowProblem[] {
