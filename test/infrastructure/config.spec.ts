@@ -56,10 +56,20 @@ describe('parseEnvironment', () => {
       LOG_LEVEL: 'info',
       ROLES: ['web', 'projector', 'worker'],
       TRUST_PROXY: false,
+      IMPORT_MAX_MB: '64',
+      EMAILS_PER_SECOND: '20',
+      TEXTS_PER_SECOND: '10',
+      TEXTS_PER_NUMBER_A_DAY: '5',
+      MESSAGES_PER_INVOICE_A_DAY: '10',
+      MESSAGES_PER_STAFF_AN_HOUR: '200',
+      TEXT_SEGMENTS_PER_DAY: '50000',
+      QUIET_HOURS: '21:00-08:00',
     });
   });
 
   it.each([
+    ['IMPORT_MAX_MB', '0'],
+    ['IMPORT_MAX_MB', '1001'],
     ['PORT', '0'],
     ['PORT', '70000'],
     ['PORT', 'eighty'],
