@@ -79,6 +79,7 @@ import { PublicWebhookAddresses } from './infrastructure/webhooks/public-address
 import { longJobPorts } from './long-job-ports.js';
 import { messagePorts, messageStores } from './message-ports.js';
 import { ApiKeyList } from './projections/api-keys.js';
+import { BranchSetups } from './projections/branch-setups.js';
 import { BranchList } from './projections/branches.js';
 import { CustomerList } from './projections/customers.js';
 import { InvoiceList } from './projections/invoices.js';
@@ -215,6 +216,7 @@ function readModels(pool: pg.Pool): Provider[] {
     { provide: LinkList, inject: [Clock], useFactory: (clock: Clock) => new LinkList(sql, () => clock.now()) },
     { provide: PaymentHistory, useFactory: () => new PaymentHistory(sql) },
     { provide: BranchList, useFactory: () => new BranchList(sql) },
+    { provide: BranchSetups, useFactory: () => new BranchSetups(sql) },
     { provide: CustomerList, useFactory: () => new CustomerList(sql) },
     { provide: ApiKeyList, useFactory: () => new ApiKeyList(sql) },
     { provide: UserList, useFactory: () => new UserList(sql) },

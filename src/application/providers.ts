@@ -3,6 +3,7 @@ import type { Type } from '@nestjs/common';
 import { CreateApiKeyHandler } from './administration/create-api-key.js';
 import { NoteExportHandler } from './administration/note-export.js';
 import { RevokeApiKeyHandler } from './administration/revoke-api-key.js';
+import { CopySettingsHandler, PreviewCopyHandler } from './branch/copy-settings.js';
 import { CustomizeMessageHandler } from './branch/customize-message.js';
 import { GetBranchHandler } from './branch/get-branch.js';
 import { GetMessageHistoryHandler } from './branch/get-message-history.js';
@@ -148,6 +149,8 @@ const HANDLERS: readonly Type[] = [
   GetMessageHistoryHandler,
   GetPartChangeHandler,
   PreviewFeeHandler,
+  PreviewCopyHandler,
+  CopySettingsHandler,
   SetLogoHandler,
   TestCardProcessingHandler,
   GetBranchHandler,

@@ -1,5 +1,6 @@
 /** All read models: what the projector runs, a rebuild empties, and `?after=` waits for. */
 import { apiKeysProjection } from './api-keys.js';
+import { branchSetupsProjection } from './branch-setups.js';
 import { branchesProjection } from './branches.js';
 import { contactsProjection } from './contacts.js';
 import { customersProjection } from './customers.js';
@@ -19,6 +20,7 @@ export const READ_MODELS: readonly Projection[] = [
   paymentHistoryProjection,
   branchesProjection,
   reminderSettingsProjection,
+  branchSetupsProjection,
   apiKeysProjection,
   owedProjection,
   webhookEndpointsProjection,

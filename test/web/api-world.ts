@@ -163,7 +163,6 @@ export async function startWorld(options: { requestsPerSecond?: number } = {}): 
     { provide: InvoiceList, useValue: new InvoiceList(sql, () => NOW) },
     { provide: PaymentHistory, useValue: new PaymentHistory(sql) },
     { provide: BranchList, useValue: new BranchList(sql) },
-    { provide: BranchSetups, useValue: new BranchSetups(sql) },
     { provide: CustomerList, useValue: new CustomerList(sql) },
     { provide: ApiKeyList, useValue: new ApiKeyList(sql) },
     {

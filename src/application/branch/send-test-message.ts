@@ -3,10 +3,13 @@ import { branchDecider } from '../../domain/branch/decider.js';
 import type { MessageKind, MessageWording, TestMessageRequested } from '../../domain/branch/events.js';
 import { normaliseEmail } from '../../domain/recipient.js';
 import type { CommandContext } from '../command-context.js';
+import { Contacts } from '../contact/contacts.js';
 import { MessageTemplates } from '../documents.js';
 import { Execute } from '../execute.js';
 import { branchStream, testMessageId } from '../ids.js';
+import { MessageCaps } from '../messages/message-caps.js';
 import { PhoneNumbers } from '../phone-numbers.js';
+import { Clock } from '../ports.js';
 import { assertSameRequest } from '../same-request.js';
 import { loadBranch } from './branch-view.js';
 import { wordingFor } from './wording.js';
@@ -40,8 +43,12 @@ export class SendTestMessageHandler implements ICommandHandler<SendTestMessage> 
     private readonly executor: Execute,
     private readonly templates: MessageTemplates,
     private readonly phones: PhoneNumbers,
+    private readonly contacts: Contacts,
+    private readonly caps: MessageCaps,
+    private readonly clock: Clock,
   ) {}
 
+  /** @throws DomainError `invalid_recipient`, `country_not_allowed`, `template_invalid`, `cap_reached` */
   async execute({ input, context }: SendTestMessage): Promise<TestMessageQueued> {
     const { branchId, kind, channel } = input;
     const branch = await loadBranch(this.executor, branchId);
@@ -51,6 +58,10 @@ export class SendTestMessageHandler implements ICommandHandler<SendTestMessage> 
     const given = input.message && { ...wordingFor(branch, kind, language, this.templates), ...input.message };
     if (given) this.templates.check(kind, given);
     const requestId = testMessageId(branchId, context.cause);
+    const number = channel === 'sms' ? this.contacts.digestOf(recipient) : undefined;
+    // It is anybody's address that is typed in: a test counts like any other message of whoever asks. Of an invoice it is none.
+    const use = { messageId: requestId, at: this.clock.now(), actor: context.actor, invoiceId: requestId, number };
+    await this.caps.take(use);
     const words = given === undefined ? {} : { message: given };
     const request = { requestId, kind, language, ...words, channel, recipient };
     const { position } = await this.executor.run({

@@ -97,15 +97,14 @@ form.addEventListener('click', (event) => {
     selectionEnd ?? value.length,
     'end',
   );
-  const menu = item.closest('details');
-  if (menu) menu.open = false;
+  item.closest('details')?.removeAttribute('open');
   lastField.focus();
   lastField.dispatchEvent(new Event('input', { bubbles: true }));
 });
 form.addEventListener('keydown', (event) => {
   const menu = form.querySelector('.placeholders');
-  if (event.key !== 'Escape' || !(menu instanceof HTMLDetailsElement) || !menu.open) return;
-  menu.open = false;
+  if (event.key !== 'Escape' || !menu?.hasAttribute('open')) return;
+  menu.removeAttribute('open');
   menu.querySelector('summary')?.focus();
 });
 if (form.dataset['typed'] !== undefined) void update();

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { CardProcessor, Randomness } from '../../application/ports.js';
+import { BranchSetups } from '../../projections/branch-setups.js';
 import { BranchList } from '../../projections/branches.js';
 import { AssetStore } from '../asset-store.js';
 import { staffOf, type StaffCaller } from '../auth/caller.js';
+import { hasRight } from '../auth/rights.js';
 import { setPrivateHeaders } from '../pay/page-headers.js';
 import { Views } from '../views.js';
 import { placesFor, type PlaceView } from './navigation.js';
@@ -33,6 +35,11 @@ interface Field {
   readonly value: string;
 }
 
+interface SetupHint {
+  readonly href: string;
+  readonly words: string;
+}
+
 /** What the layout around every page shows of who is signed in; absent on pages of the signed-out. */
 interface Person {
   readonly name: string;
@@ -43,6 +50,8 @@ interface Person {
   /** Empty where there is nothing to choose between. */
   readonly branches: readonly BranchChoice[];
   readonly everyBranch: boolean;
+  /** A branch that is not set up to its end, for who can change that. */
+  readonly setup: SetupHint | undefined;
   /** What else the address says, so that another branch is looked at in the same way. */
   readonly kept: readonly Field[];
 }
@@ -54,6 +63,7 @@ export class PortalPages {
     private readonly views: Views,
     private readonly assets: AssetStore,
     private readonly branches: BranchList,
+    private readonly setups: BranchSetups,
     private readonly processor: CardProcessor,
     private readonly randomness: Randomness,
   ) {}
@@ -109,8 +119,21 @@ export class PortalPages {
       places: placesFor(caller.role, request.path, known),
       branches: branches.length > 1 ? branches : [],
       everyBranch: known === undefined,
+      setup: await this.setupHint(caller, branches),
       kept: keptFields(request),
     };
+  }
+
+  /** Of the branch that is looked at, be it the only one. */
+  private async setupHint(caller: StaffCaller, branches: readonly BranchChoice[]): Promise<SetupHint | undefined> {
+    const branch = branches.find(({ selected }) => selected) ?? (branches.length === 1 ? branches[0] : undefined);
+    if (!branch || !hasRight(caller.role, 'administer')) return undefined;
+    const setup = await this.setups.of(branch.branchId);
+    if (!setup) return undefined;
+    const steps = Object.values(setup) as readonly boolean[];
+    const done = steps.filter((isDone) => isDone).length;
+    if (done === steps.length) return undefined;
+    return { href: `/staff/branches/${branch.branchId}`, words: `${branch.name}: ${done} of ${steps.length} set up` };
   }
 
   private async choices(caller: StaffCaller, chosen: string | undefined): Promise<readonly BranchChoice[]> {

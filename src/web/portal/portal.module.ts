@@ -22,6 +22,7 @@ import { BranchPages } from './branch-information/branch-pages.js';
 import { BranchesPageController } from './branch-information/branches.controller.js';
 import { BranchDetailsController } from './branch-information/details.controller.js';
 import { CardProcessingController } from './branch-information/card-processing.controller.js';
+import { CopySettingsController } from './branch-information/copy-settings.controller.js';
 import { FeesPageController } from './branch-information/fees.controller.js';
 import { LogoController } from './branch-information/logo.controller.js';
 import { MessageChanges } from './branch-information/message-changes.js';
@@ -32,6 +33,9 @@ import { People } from './branch-information/people.js';
 import { RemindersController } from './branch-information/reminders.controller.js';
 import { SendersController } from './branch-information/senders.controller.js';
 import { BulkPageController } from './bulk/bulk.controller.js';
+import { CustomerPageController } from './customers/customer.controller.js';
+import { CustomersPageController } from './customers/customers.controller.js';
+import { SaveRecipientController } from './customers/save-recipient.controller.js';
 import { FindInvoiceController } from './find-invoice/find-invoice.controller.js';
 import { HomeController } from './home.controller.js';
 import { ImportPageController } from './import/import.controller.js';
@@ -56,6 +60,9 @@ import { StaffNames } from './staff-names.js';
 const CONTROLLERS: readonly Type[] = [
   HomeController,
   FindInvoiceController,
+  CustomersPageController,
+  CustomerPageController,
+  SaveRecipientController,
   SendController,
   InvoiceActionsController,
   InvoicePageController,
@@ -83,6 +90,7 @@ const CONTROLLERS: readonly Type[] = [
   SendersController,
   RemindersController,
   CardProcessingController,
+  CopySettingsController,
   FeesPageController,
   MessagesPageController,
   MessageTriesController,

@@ -16,6 +16,7 @@ import { PortalForms } from '../portal-forms.js';
 import { PortalPages } from '../portal-pages.js';
 import { formText } from '../sign-in/form-text.js';
 import { branchPath, branchTabs, type BranchTab } from './branch-tabs.js';
+import { fieldWords, inWords } from './field-words.js';
 import { refusalIn, type Mistakes } from './form-fields.js';
 import { People } from './people.js';
 
@@ -125,7 +126,7 @@ export class BranchPages {
       who: await this.people.nameOf(actor),
       when: moment(at, 'UTC', this.clock.now()).relative,
       changes: fields
-        .map((field) => ({ field: FIELD_WORDS[field] ?? field, was: inWords(was[field]), is: inWords(is[field]) }))
+        .map((field) => ({ field: fieldWords(field), was: inWords(was[field]), is: inWords(is[field]) }))
         .filter((each) => each.was !== each.is),
     };
   }
@@ -138,49 +139,3 @@ function seenRevision(request: Request): bigint {
   }
   return BigInt(text);
 }
-
-const LONGEST_WORDS = 400;
-
-function inWords(value: unknown): string {
-  if (value === undefined || value === null || value === '') return '(nothing)';
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.length === 0 ? '(nothing)' : value.join(', ');
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  if (text.startsWith('data:image/')) return `a picture of ${Math.ceil((text.length * 3) / 4000)} kB`;
-  return text.length > LONGEST_WORDS ? `${text.slice(0, LONGEST_WORDS)}…` : text;
-}
-
-const FIELD_WORDS: Readonly<Record<string, string>> = {
-  name: 'Name',
-  address: 'Address',
-  country: 'Country',
-  region: 'State or region',
-  timeZone: 'Time zone',
-  locale: 'Language and formats',
-  telephone: 'Telephone',
-  otherWaysToPay: 'Other ways to pay',
-  colour: 'Colour',
-  privacyUrl: 'Privacy notice',
-  termsUrl: 'Terms',
-  replyTo: 'Answers go to',
-  emailFrom: 'Emails come from',
-  smsSender: 'Texts come from',
-  logo: 'Logo',
-  enabled: 'Switched on',
-  beforeDays: 'Days before',
-  afterDays: 'Days after',
-  at: 'Time',
-  rateBps: 'Rate (hundredths of a percent)',
-  fixedMinor: 'Fixed part (minor units)',
-  capBps: 'Most (hundredths of a percent)',
-  costBps: 'Cost (hundredths of a percent)',
-  fundings: 'Cards',
-  label: 'Name of the fee',
-  consentText: 'Consent',
-  disclosureText: 'Disclosure',
-  noticeGivenOn: 'Notice given on',
-  effectiveFrom: 'Charged from',
-  'email.subject': 'Subject of the email',
-  'email.body': 'Email',
-  'sms.body': 'Text',
-};

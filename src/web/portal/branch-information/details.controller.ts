@@ -4,11 +4,13 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { BranchView } from '../../../application/branch/branch-view.js';
 import { UpdateBranch } from '../../../application/branch/update-branch.js';
+import { BranchSetups } from '../../../projections/branch-setups.js';
 import { id } from '../../api/schemas/values.js';
 import { PortalController } from '../portal-controller.js';
 import { PortalRedirect } from '../portal-redirect.js';
 import { PortalRoute } from '../portal-route.js';
 import { BranchPages, type NotSaved } from './branch-pages.js';
+import { checklistView } from './checklist.js';
 import { branchPath } from './branch-tabs.js';
 import { detailChanges, detailsView, readDetails, typedDetails } from './details-form.js';
 import type { Typed } from './form-fields.js';
@@ -21,6 +23,7 @@ export type BranchParams = z.infer<typeof branchParams>;
 export class BranchDetailsController {
   constructor(
     private readonly commands: CommandBus,
+    private readonly setups: BranchSetups,
     private readonly pages: BranchPages,
   ) {}
 
@@ -57,19 +60,20 @@ export class BranchDetailsController {
     await this.page(request, response, branch, { ...typed, currency: branch.details.currency }, refused);
   }
 
-  private page(
+  private async page(
     request: Request,
     response: Response,
     branch: BranchView,
     typed: Typed,
     refused: NotSaved | undefined,
   ): Promise<void> {
-    return this.pages.render(request, response, branch, {
+    const setup = await this.setups.of(branch.branchId);
+    await this.pages.render(request, response, branch, {
       tab: 'details',
       title: 'Details',
       template: 'details',
       refused,
-      view: detailsView(typed, refused?.mistakes ?? {}, false),
+      view: { ...detailsView(typed, refused?.mistakes ?? {}, false), checklist: checklistView(branch, setup) },
     });
   }
 }
