@@ -18,7 +18,7 @@ let invoices = 0;
 beforeAll(async () => {
   world = await startStaffWorld();
   await world.app.listen(0, '127.0.0.1');
-  port = ((world.app.getHttpServer() as Server).address() as AddressInfo).port;
+  port = (world.app.getHttpServer().address() as AddressInfo).port;
   branchId = (await api<{ id: string }>('/branches', branchBody('Main Street'))).id;
 }, 60_000);
 afterAll(() => world.dispose());
@@ -110,6 +110,17 @@ describe('an invoice’s page that is open', () => {
     expect((await page.next(2)).html).toContain('Link copied');
     expect(page.told).toHaveLength(2);
     page.close();
+  });
+
+  it('shows in grey that a link was fetched, by whom nobody knows', async () => {
+    const invoiceId = await newInvoice();
+    const { url } = await newLink(invoiceId);
+    await world.catchUp();
+    await world.browser().get(new URL(url).pathname).unset('Sec-Fetch-Mode').expect(303);
+    const browser = await member(world, 'grey@example.com');
+    const shown = await browser.get(`/staff/invoices/${invoiceId}`).expect(200);
+    expect(shown.text).toMatch(/tone-grey[^]*Loaded, perhaps by a mail scanner/);
+    expect(shown.text).not.toContain('Opened');
   });
 
   it('that connects again is told only what it has not seen', async () => {

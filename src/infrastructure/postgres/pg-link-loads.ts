@@ -4,7 +4,8 @@ import { LinkLoads, type KeptLinkLoad, type LinkLoad } from '../../application/p
 interface Row {
   readonly load_id: string;
   readonly link_id: string;
-  readonly at: Date;
+  /** As text: the pool leaves instants as PostgreSQL writes them. */
+  readonly at: string;
   readonly likely_scanner: boolean;
 }
 
@@ -31,7 +32,7 @@ export class PgLinkLoads extends LinkLoads {
     return rows.reverse().map((row) => ({
       loadId: row.load_id,
       linkId: row.link_id,
-      loadedAt: row.at,
+      loadedAt: new Date(row.at),
       likelyScanner: row.likely_scanner,
     }));
   }

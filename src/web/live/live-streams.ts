@@ -1,6 +1,6 @@
 /** Pages that keep themselves up to date: server-sent events that end with the page, with the service, or after a while. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Response } from 'express';
 
 /** A browser connects again by itself; whoever lost the right to look is found out then. */
@@ -32,6 +32,7 @@ export interface LiveView {
 
 @Injectable()
 export class LiveStreams {
+  private readonly logger = new Logger('LiveStreams');
   private readonly open = new Map<AbortController, string>();
   private ending = false;
 
@@ -65,6 +66,12 @@ export class LiveStreams {
       this.open.delete(stream);
       response.end();
     }
+  }
+
+  /** A database that is away for a moment: the page keeps what it shows. What lasts has to be found in the log. */
+  private keep(state: object | undefined, error: unknown): object | undefined {
+    this.logger.warn(`A page is not kept up to date: ${error instanceof Error ? error.name : 'unknown error'}`);
+    return state;
   }
 
   /** Ends every stream, so that the service can stop. Their browsers connect again when it is back. */
@@ -102,8 +109,7 @@ export class LiveStreams {
         // A database that is away tells nobody to go.
         if (!(await view.mayLook().catch(() => true))) return;
       }
-      // A database that is away for a moment: the page keeps what it shows.
-      state = await look().catch(() => state);
+      state = await look().catch((error: unknown) => this.keep(state, error));
     }
   }
 }
