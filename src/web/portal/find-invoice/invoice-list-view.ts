@@ -19,6 +19,7 @@ const CHANNEL_WORDS: Readonly<Record<string, string>> = { email: 'email', sms: '
 interface RowView {
   readonly invoiceId: string;
   readonly number: string;
+  readonly customerId: string;
   readonly customer: string;
   readonly contact: string;
   readonly branch: string | undefined;
@@ -102,6 +103,7 @@ function rowView(row: InvoiceRow, { branches, mayVoid, now }: ListInput): RowVie
   return {
     invoiceId: row.invoiceId,
     number: row.number,
+    customerId: row.customerId,
     customer: row.customerName,
     contact: row.customerEmail ?? row.customerPhone ?? 'No address yet',
     branch: branches.size > 1 ? branch?.name : undefined,

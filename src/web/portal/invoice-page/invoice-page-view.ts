@@ -7,6 +7,7 @@ import { cardWords } from '../../pay/formats.js';
 import { invoicePill, linkPill, paymentPill } from '../pills.js';
 import { dateWords, moment, momentAhead, moneyWords, type MomentView } from '../portal-formats.js';
 import { METHOD_WORDS } from '../record-payment/record-payment-form.js';
+import { isEdited } from '../send/send-view.js';
 import { timelineView } from './timeline-view.js';
 
 const CHANNEL_WORDS = { email: 'Email', sms: 'Text', none: 'Copied link' } as const;
@@ -38,6 +39,9 @@ export function invoicePageView(input: InvoicePageInput): object {
     number: invoice.number,
     pill: invoicePill(invoice.status, invoice.overdue),
     said: sent && `Queued: the link goes to ${sent.recipient ?? 'nobody in particular'}.`,
+    // Where scripts run, the toast after the sending offers it.
+    saveToCustomer: sent && isEdited(sent, invoice) ? `${path}/links/${sent.linkId}/save-to-customer` : undefined,
+    customerPath: `/staff/customers/${invoice.customerId}`,
     ...documentView(timeline),
     links: links.map((link) => linkView(link, owes, input)),
     // Of texts the provider tells whether they arrived; of emails nobody does.

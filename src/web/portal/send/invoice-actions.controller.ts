@@ -192,7 +192,7 @@ export class InvoiceActionsController {
       path: `/staff/invoices/${invoice.invoiceId}`,
       number: invoice.number,
       customer: invoice.customer.name,
-      to: textOf(request, 'to') ?? invoice.customer.email ?? '',
+      to: textOf(request, 'to') ?? invoice.contact.email ?? '',
       reason: textOf(request, 'reason') ?? '',
       mistake: mistake?.field === undefined ? mistake?.words : undefined,
       fieldMistake: mistake?.field === undefined ? undefined : mistake.words,

@@ -1,7 +1,7 @@
 /** How *Email or Text…* shows a message before it is sent. */
 import type { RenderedMessage } from '../../../application/documents.js';
 import type { SendWarning } from '../../../application/invoice/sending-checks.js';
-import type { InvoiceView } from '../../../application/invoice/invoice-view.js';
+import type { InvoiceView, LinkView } from '../../../application/invoice/invoice-view.js';
 import { moment, moneyWords } from '../portal-formats.js';
 import type { Mistake } from '../portal-forms.js';
 import { sendTimeView, type TypedTime } from './send-time.js';
@@ -38,7 +38,7 @@ export type PreviewInput = Omit<SendInput, 'mistake' | 'consent' | 'time' | 'cau
 
 export function sendView(input: SendInput): object {
   const { invoice, channel, to, mistake, cause, csrf } = input;
-  const { email, phone } = invoice.customer;
+  const { email, phone } = invoice.contact;
   return {
     path: `/staff/invoices/${invoice.invoiceId}`,
     number: invoice.number,
@@ -60,6 +60,11 @@ export function sendView(input: SendInput): object {
     csrf,
     preview: previewView(input),
   };
+}
+
+/** Whether the link went to another recipient than the customer's own. */
+export function isEdited({ channel, recipient }: LinkView, { contact }: InvoiceView): boolean {
+  return recipient !== undefined && recipient !== (channel === 'email' ? contact.email : contact.phone);
 }
 
 /** The message in its frame, and what should be known before it goes out. */

@@ -20,7 +20,7 @@ import { answerDone, answerMistake, mistakeOf, PortalForms, textOf, wantsJson, t
 import { PortalPages } from '../portal-pages.js';
 import { PortalRoute } from '../portal-route.js';
 import { chosenTime, queuedWords, typedTimeIn, type TypedTime } from './send-time.js';
-import { previewView, sendView, type MessageChannel, type PreviewInput } from './send-view.js';
+import { isEdited, previewView, sendView, type MessageChannel, type PreviewInput } from './send-view.js';
 
 const invoiceParams = z.strictObject({ invoiceId: id });
 type InvoiceParams = z.infer<typeof invoiceParams>;
@@ -117,10 +117,13 @@ export class SendController {
         response.redirect(303, `${path}?sent=${link.linkId}`);
         return;
       }
+      const { said, isEdited } = await this.doneWith(link, invoiceId);
+      const linkPath = `${path}/links/${link.linkId}`;
       answerDone(response, {
-        said: await this.saidOf(link, invoiceId),
+        said,
         offers: [
-          { word: 'Wrong person? Revoke', post: `${path}/links/${link.linkId}/revoke` },
+          ...(isEdited ? [{ word: 'Save to customer?', post: `${linkPath}/save-to-customer` }] : []),
+          { word: 'Wrong person? Revoke', post: `${linkPath}/revoke` },
           { word: 'View', href: path },
         ],
         position,
@@ -132,10 +135,10 @@ export class SendController {
     }
   }
 
-  private async saidOf(link: LinkView, invoiceId: string): Promise<string> {
-    const { branchId } = await this.queries.execute(new GetInvoice({ invoiceId }));
-    const { details } = await this.queries.execute(new GetBranch({ branchId }));
-    return queuedWords(link, details.timeZone, this.clock.now());
+  private async doneWith(link: LinkView, invoiceId: string): Promise<{ said: string; isEdited: boolean }> {
+    const invoice = await this.queries.execute(new GetInvoice({ invoiceId }));
+    const { details } = await this.queries.execute(new GetBranch({ branchId: invoice.branchId }));
+    return { said: queuedWords(link, details.timeZone, this.clock.now()), isEdited: isEdited(link, invoice) };
   }
 
   private async show(
@@ -180,7 +183,7 @@ export class SendController {
     { channel, to }: Omit<Typed, 'time'>,
   ): Promise<PreviewInput> {
     const invoice = await this.scope.invoice(staffOf(request), invoiceId);
-    const { email, phone } = invoice.customer;
+    const { email, phone } = invoice.contact;
     const chosen = channel ?? (email === undefined && phone !== undefined ? 'sms' : 'email');
     const typed = to ?? (chosen === 'email' ? email : phone) ?? '';
     const { recipient, warnings } = await this.judge(request, invoiceId, chosen, typed);
