@@ -23,7 +23,7 @@ export function wordsFor(locale: string): Words {
 }
 
 /** True for the locale of a language that there are words in. */
-export function isSpoken(locale: string): boolean {
+function isSpoken(locale: string): boolean {
   return WORDS.has(new Intl.Locale(locale).language);
 }
 

@@ -1,9 +1,9 @@
 /** Which passwords are taken. Length and being nobody's first guess count; rules about kinds of characters do not. */
 import { DomainError } from '../errors.js';
 
-export const SHORTEST_PASSWORD = 12;
+const SHORTEST_PASSWORD = 12;
 /** Longer ones would only let somebody make the hashing slow. */
-export const LONGEST_PASSWORD = 256;
+const LONGEST_PASSWORD = 256;
 
 /** What the lists of stolen passwords are made of, besides digits around and between. */
 const FIRST_GUESSES =

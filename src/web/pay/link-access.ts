@@ -72,7 +72,7 @@ export class LinkAccess {
 }
 
 /** What a form without a script sends. */
-export function formField(request: Request, name: string): string | undefined {
+function formField(request: Request, name: string): string | undefined {
   const body: unknown = request.body;
   if (typeof body !== 'object' || body === null) return undefined;
   const value: unknown = Object.getOwnPropertyDescriptor(body, name)?.value;
