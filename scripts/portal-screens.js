@@ -50,6 +50,10 @@ const pages = {
     await page.getByText('Text', { exact: true }).first().click();
     await page.locator('.bubble').waitFor();
   },
+  'portal-send-later': async (page, staff) => {
+    await openSend(page, staff);
+    await page.getByText('At a time').click();
+  },
   'portal-send-mistake': async (page, staff) => {
     await openSend(page, staff);
     await page.getByLabel('Recipient').fill('nobody');

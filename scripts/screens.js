@@ -29,7 +29,7 @@ process.env.SERVICE_DIST = `${build}/src`;
 const load = (file) => import(pathToFileURL(`${build}/test/support/${file}.js`).href);
 const { launchBrowser } = await load('browser');
 const { linksOfAllPages, startPayFixture } = await load('pay-fixtures');
-const { DEBIT_QUOTE } = await load('pay-pages');
+const { DEBIT_QUOTE, PAGES } = await load('pay-pages');
 const { EventStoreUnavailable } = await import(pathToFileURL(`${build}/src/application/ports.js`).href);
 
 /** States that a page reaches by being used. */
@@ -67,6 +67,16 @@ const steps = {
   'without-cookie': (page) => page.goto(`${fixture.origin}/pay/i/fixture-99999999`),
   away: async (page) => {
     await page.goto(`${fixture.origin}/pay/pay-${fixture.link({}, { page: new EventStoreUnavailable('away') })}`);
+  },
+  asked: async (page) => {
+    const linkId = fixture.link({ state: 'expired' });
+    await page.goto(`${fixture.origin}/pay/pay-${linkId}/asked`);
+  },
+  'receipt-email-mistake': async (page) => {
+    await openPage(page, fixture.link(PAGES['paid-from-a-text'], { refused: 'invalid_recipient' }));
+    await page.getByLabel('Email address').fill('nobody');
+    await page.keyboard.press('Enter');
+    await page.locator('#receipt-address-mistake').waitFor();
   },
   receipt: (page) => page.goto(`${fixture.origin}/receipts/receipt-AAAAAAAAAAAAAAAA`),
 };

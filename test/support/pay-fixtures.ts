@@ -5,6 +5,7 @@ import { Global, Module, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CommandHandler, CqrsModule, QueryHandler } from '@nestjs/cqrs';
 import { GetInvoicePdf, type PdfFile } from '../../src/application/invoice/get-invoice-pdf.js';
+import { EmailReceipt } from '../../src/application/pay/email-receipt.js';
 import { GetReceipt, GetReceiptPdf, type ReceiptView } from '../../src/application/pay/get-receipt.js';
 import { LinkLoads, type LinkLoad } from '../../src/application/pay/link-loads.js';
 import { OpenLink } from '../../src/application/pay/open-link.js';
@@ -16,7 +17,7 @@ import { SubmitPayment } from '../../src/application/pay/submit-payment.js';
 import { ViewPayPage, type PayPage } from '../../src/application/pay/view-pay-page.js';
 import { Clock, LinkTokens, PublicUrl, Randomness } from '../../src/application/ports.js';
 import { BrowserSessions } from '../../src/application/staff/browser-sessions.js';
-import { DomainError } from '../../src/domain/errors.js';
+import { DomainError, type DomainErrorCode } from '../../src/domain/errors.js';
 import { sendBrowserFile } from '../../src/sandbox/stripe/browser-files.js';
 import { DEFAULT_PAY_LIMITS, type PayLimitSettings } from '../../src/web/pay/pay-limits.js';
 import { PayModule } from '../../src/web/pay/pay.module.js';
@@ -29,9 +30,11 @@ export interface Scene {
   quote: Quote | Error;
   /** The answers of pay, settle and release, in order; the last one is repeated. */
   outcomes: (PaymentOutcome | Error)[];
+  /** Why a receipt is mailed to nobody. */
+  refused?: DomainErrorCode;
 }
 
-type PayCommand = OpenLink | QuotePayment | SubmitPayment | SettleOpenPayment | ReleaseOpenPayment;
+type PayCommand = EmailReceipt | OpenLink | QuotePayment | SubmitPayment | SettleOpenPayment | ReleaseOpenPayment;
 
 /** The application behind the pages: scenes by link, and every command that the pages sent. */
 export class PayWorld {
@@ -109,6 +112,16 @@ class ReleaseScene {
   }
 }
 
+@CommandHandler(EmailReceipt)
+class EmailScene {
+  constructor(private readonly world: PayWorld) {}
+  execute(command: EmailReceipt): Promise<void> {
+    this.world.commands.push(command);
+    const { refused } = this.world.scene(command.input.linkId);
+    return refused ? Promise.reject(new DomainError(refused)) : Promise.resolve();
+  }
+}
+
 @QueryHandler(GetReceipt)
 class ViewReceipt {
   constructor(private readonly world: PayWorld) {}
@@ -171,7 +184,7 @@ export async function startPayFixture(limits: Partial<PayLimitSettings> = {}): P
     { provide: PublicUrl, useValue: publicUrl },
   ];
   const handlers = [
-    ...[ViewScene, QuoteScene, OpenScene, SubmitScene, SettleScene, ReleaseScene],
+    ...[ViewScene, QuoteScene, OpenScene, SubmitScene, SettleScene, ReleaseScene, EmailScene],
     ...[ViewReceipt, InvoiceFile, ReceiptFile],
   ];
 

@@ -193,6 +193,21 @@ export const PAGES: Readonly<Record<string, Partial<PayPage>>> = {
   },
   paid: { state: 'paid', invoice: PAID_INVOICE, paid: PAID },
   'paid-receipt-coming': { state: 'paid', invoice: PAID_INVOICE, paid: { ...PAID, receipt: undefined } },
+  'paid-from-a-text': {
+    state: 'paid',
+    invoice: PAID_INVOICE,
+    paid: { ...PAID, sentTo: '+12125550100', emailCopy: { last: undefined, mayAsk: true } },
+  },
+  'receipt-on-its-way': {
+    state: 'paid',
+    invoice: PAID_INVOICE,
+    paid: { ...PAID, sentTo: '+12125550100', emailCopy: { last: 'sent', mayAsk: true } },
+  },
+  'receipt-not-delivered': {
+    state: 'paid',
+    invoice: PAID_INVOICE,
+    paid: { ...PAID, sentTo: '+12125550100', emailCopy: { last: 'failed', mayAsk: false } },
+  },
   'paid-otherwise': { state: 'paid', invoice: PAID_INVOICE },
   void: { state: 'void', invoice: invoice({ status: 'void', balanceMinor: 0 }) },
   'not-set-up': { state: 'not_set_up', totals: noFee(40594) },

@@ -20,7 +20,7 @@ export class PayJourney {
   private constructor(
     readonly journey: Journey,
     private readonly nest: INestApplication,
-    private readonly origin: string,
+    readonly origin: string,
   ) {}
 
   static async begin(options: JourneyOptions = {}): Promise<PayJourney> {
