@@ -156,6 +156,7 @@ export function jobQueueContract(urlOf: () => Promise<string>) {
       await until(dead(3), 'three dead letters');
       expect(await queue.deadLetters.redrive('a')).toBe(true);
       expect(await queue.deadLetters.redrive('none')).toBe(false);
+      expect(await queue.deadLetters.redrive('a\0b')).toBe(false);
       await until(() => runs.filter((id) => id === 'a').length === 4, 'both tries once more');
       await until(dead(3), 'three dead letters again');
       isMended = true;

@@ -7,6 +7,7 @@ import { branchStream } from '../../src/application/ids.js';
 import { MessageDelivery } from '../../src/application/jobs/message-delivery.js';
 import { SendTestMessageJob } from '../../src/application/jobs/send-test-message.js';
 import { LinkUrls } from '../../src/application/link-urls.js';
+import { type MessageCapLimits, MessageSettings } from '../../src/application/messages/message-settings.js';
 import { Clock, Mailer, Texter } from '../../src/application/ports.js';
 import { testMessages } from '../../src/application/processes/test-messages.js';
 import type { FakeMailer, FakeTexter } from '../support/doubles/messages.js';
@@ -139,6 +140,23 @@ describe('the messages of a branch', () => {
       .call('post', `${path(id, 'receipt')}/test-send`)
       .send({ channel: 'email', to: 'a@example.com, b@example.com' });
     expect([bad.status, bad.body.code]).toEqual([422, 'invalid_recipient']);
+  });
+
+  it('are not sent to anybody as often as somebody likes: tests count like other texts', async () => {
+    const id = await makeBranch(world);
+    const settings = world.app.get<MessageSettings, { caps: MessageCapLimits }>(MessageSettings);
+    const former = settings.caps;
+    settings.caps = { ...former, numberPerDay: 2 };
+    const send = (key: string) =>
+      world
+        .call('post', `${path(id, 'receipt')}/test-send`)
+        .set('Idempotency-Key', key)
+        .send({ channel: 'sms', to: '+12125550178' });
+    for (const key of ['cap-1', 'cap-2', 'cap-2']) await send(key).expect(202);
+    const refused = await send('cap-3');
+    expect([refused.status, refused.body.code, refused.body.cap]).toEqual([429, 'cap_reached', 'number_per_day']);
+    settings.caps = former;
+    await send('cap-3').expect(202);
   });
 
   it('have a history that says who did what, newest first, and how a test went', async () => {

@@ -24,7 +24,7 @@ export class BullDeadLetters extends DeadLetters {
       const { failed = 0 } = await queue.getJobCounts('failed');
       const wanted = limit - found.length;
       if (wanted > 0 && skipped < failed) {
-        found.push(...((await queue.getJobs(['failed'], skipped, skipped + wanted - 1, false))));
+        found.push(...(await queue.getJobs(['failed'], skipped, skipped + wanted - 1, false)));
       }
       skipped = Math.max(0, skipped - failed);
     }
@@ -32,6 +32,8 @@ export class BullDeadLetters extends DeadLetters {
   }
 
   override async redrive(id: string): Promise<boolean> {
+    // What stands in an address may hold it; PostgreSQL keeps no text with it, and would not even look.
+    if (id.includes('\0')) return false;
     for (const queue of this.inOrder()) {
       const job = await queue.getJob(id);
       if (job && (await job.isFailed())) return putBack(job);
@@ -46,7 +48,7 @@ export class BullDeadLetters extends DeadLetters {
       const { failed = 0 } = await queue.getJobCounts('failed');
       const jobs: FailedJob[] = [];
       for (let start = 0; start < Math.min(failed, MAX_AT_ONCE); start += PAGE) {
-        jobs.push(...((await queue.getJobs(['failed'], start, start + PAGE - 1, false))));
+        jobs.push(...(await queue.getJobs(['failed'], start, start + PAGE - 1, false)));
       }
       for (const job of jobs) if (await putBack(job)) count += 1;
     }
