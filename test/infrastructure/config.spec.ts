@@ -68,7 +68,7 @@ describe('parseEnvironment', () => {
   });
 
   it.each([
-    ['IMPORT_MAX_MB', '0'],
+    ['IMPORT_MAX_MB', '-5'],
     ['IMPORT_MAX_MB', '1001'],
     ['PORT', '0'],
     ['PORT', '70000'],
