@@ -49,6 +49,13 @@ function refusal(act: () => unknown): string {
 const parsing = (environment: Environment) => refusal(() => parseEnvironment(environment));
 
 describe('parseEnvironment', () => {
+  it('takes a whole identity provider or none', () => {
+    const provider = { OIDC_ISSUER: 'https://login.example.com/realm', OIDC_CLIENT_ID: 'paylink' };
+    expect(parsing(provider)).toMatch('OIDC_CLIENT_SECRET must be set too, because OIDC_ISSUER is set');
+    expect(parsing({ ...provider, OIDC_ISSUER: 'http://login.example.com' })).toMatch('OIDC_ISSUER must be the https');
+    expect(parseEnvironment({ ...provider, OIDC_CLIENT_SECRET: 'secret' })).toMatchObject(provider);
+  });
+
   it('has a default for everything on a developer’s machine', () => {
     expect(parseEnvironment({})).toEqual({
       PORT: 3000,
