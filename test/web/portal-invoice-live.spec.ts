@@ -1,5 +1,5 @@
 /** What an invoice's page is told while it is looked at, and to whom it is told; and what staff see of a pay page. */
-import { get, type IncomingMessage, type Server } from 'node:http';
+import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';

@@ -23,6 +23,8 @@ export function morph(shown, wanted) {
       shown.insertBefore(document.importNode(next, true), at);
       continue;
     }
+    // What is put elsewhere loses the focus: what has no key, white space above all, makes way instead.
+    while (at !== null && at !== same && !isKeyed(at)) at = removed(at);
     if (same === at) at = at.nextSibling;
     else shown.insertBefore(same, at);
     if (same instanceof Element) morph(same, /** @type {Element} */ (next));
