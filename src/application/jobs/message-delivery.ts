@@ -6,9 +6,11 @@ import { Injectable } from '@nestjs/common';
 import type { BranchDetails } from '../../domain/branch/events.js';
 import type { ContactChannel } from '../../domain/contact/events.js';
 import { systemContext } from '../command-context.js';
+import { DomainError } from '../../domain/errors.js';
 import { Contacts } from '../contact/contacts.js';
 import type { RenderedMessage } from '../documents.js';
 import { MessageCaps } from '../messages/message-caps.js';
+import { PhoneNumbers } from '../phone-numbers.js';
 import { Clock, Mailer, RetryLater, Texter, type DeliveryOutcome, type EmailMessage } from '../ports.js';
 
 /** What can be recorded of a message: somebody took it, or nobody ever will. */
@@ -38,6 +40,7 @@ export class MessageDelivery {
     private readonly texter: Texter,
     private readonly contacts: Contacts,
     private readonly caps: MessageCaps,
+    private readonly phones: PhoneNumbers,
     private readonly clock: Clock,
   ) {}
 
@@ -56,7 +59,8 @@ export class MessageDelivery {
   /**
    * Texts have no idempotency key: a former try may have been taken although nobody heard of it. Where that cannot be found out,
    * it counts as refused with the code `outcome_unknown`, and staff decide: sending again might reach the customer twice.
-   * A number that opted out is refused with the code `contact_opted_out`, by whatever branch and for whatever it is sent.
+   * A number of a country that texts do not go to is refused as `country_not_allowed`: a customer may have one, and a bulk sending
+   * does not look at each. A number that opted out is refused with the code `contact_opted_out`, by whatever branch and for whatever it is sent.
    * @throws RetryLater where it was not taken for now
    */
   async text(
@@ -67,6 +71,8 @@ export class MessageDelivery {
     const sentSince = new Date(message.sentSince.getTime() - CLOCK_DIFFERENCE_MS);
     const earlier = await this.texter.find({ to, sentSince, reference });
     if (earlier !== undefined) return { outcome: 'sent', providerId: earlier };
+    const elsewhere = this.refusedCountry(to, message.branch.country);
+    if (elsewhere) return elsewhere;
     if ((await this.contacts.of(to)).optedOut) {
       return { outcome: 'refused', code: 'contact_opted_out', reason: 'The customer asked for no more texts' };
     }
@@ -79,6 +85,16 @@ export class MessageDelivery {
     return found === undefined
       ? { outcome: 'refused', code: 'outcome_unknown', reason: outcome.reason }
       : { outcome: 'sent', providerId: found };
+  }
+
+  private refusedCountry(to: string, country: string): Delivered | undefined {
+    try {
+      this.phones.parse(to, country);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return { outcome: 'refused', code: error.code, reason: 'Texts do not go to this number' };
+    }
   }
 
   /** Keeps what a refusal tells of the address, so that the next message to it is known to be in vain. */

@@ -84,7 +84,7 @@ export class TestApplication {
     const links = new PayLinks(directory, this.executor);
     const { executor, settlement } = this;
     const { templates, documents } = ports;
-    const messages = new MessageDelivery(ports.mailer, ports.texter, contacts, caps, clock);
+    const messages = new MessageDelivery(ports.mailer, ports.texter, contacts, caps, ports.phones, clock);
     const { notices, texts, replyMail } = ports;
     const work = new TextNoticeWork(notices, texts, executor, contacts, replyMail, messages, urls);
     this.handlers = new Map<unknown, Handler>([
