@@ -26,7 +26,7 @@ import { VirtualClock } from './doubles/time-and-chance.js';
 import { InMemoryEventStore } from './in-memory-event-store.js';
 import { createTestDatabase } from './postgres.js';
 
-export const ORIGIN = 'http://localhost:3000';
+const ORIGIN = 'http://localhost:3000';
 export const ADMIN_KEY = 'an-admin-key-of-some-length';
 
 export interface StaffWorld {

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { Role } from '../../domain/administration/events.js';
 import { DomainError } from '../../domain/errors.js';
 import { normaliseEmail } from '../../domain/recipient.js';
 import { userDecider } from '../../domain/user/decider.js';
@@ -7,9 +6,6 @@ import type { UserFacts } from '../../domain/user/events.js';
 import { Execute } from '../execute.js';
 import { userId, userStream } from '../ids.js';
 import { ContactDigest } from '../ports.js';
-
-/** What the web shows of a user, in words of its own. */
-export type StaffRole = Role;
 
 /** Finds users where the truth is, in their streams. */
 @Injectable()
