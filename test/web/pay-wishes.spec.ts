@@ -198,7 +198,7 @@ describe('Email me the receipt', () => {
     await pay.work();
     expect(pay.journey.world.mailer.taken).toHaveLength(3);
     const { text } = await pay.get(path, pay.cookie());
-    expect(text).toContain('sent to three addresses, which is the most');
+    expect(text).toContain('Three addresses were given, which is the most');
     expect(text).not.toContain('Email me the receipt');
   });
 

@@ -103,9 +103,9 @@ export const enPages = {
         label: 'Email address',
         button: 'Email me the receipt',
         onItsWay: 'A copy of the receipt is on its way to the address that you gave.',
-        failed: 'The receipt could not be delivered to the address that you gave. Check it and try again.',
+        failed: 'The receipt could not be delivered to the address that you gave.',
         invalid: 'This is not an email address that a receipt can be sent to.',
-        exhausted: 'The receipt was sent to three addresses, which is the most.',
+        exhausted: 'Three addresses were given, which is the most. You can download the receipt here.',
       },
     },
     void: {

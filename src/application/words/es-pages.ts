@@ -107,9 +107,9 @@ export const esPages: Translation<typeof enPages> = {
         label: 'Correo electrónico',
         button: 'Enviarme el recibo por correo',
         onItsWay: 'Una copia del recibo va de camino a la dirección que ha indicado.',
-        failed: 'El recibo no se ha podido entregar en la dirección que ha indicado. Compruébela e inténtelo de nuevo.',
+        failed: 'El recibo no se ha podido entregar en la dirección que ha indicado.',
         invalid: 'No es una dirección de correo a la que se pueda enviar un recibo.',
-        exhausted: 'El recibo se ha enviado a tres direcciones, que es el máximo.',
+        exhausted: 'Se han indicado tres direcciones, que es el máximo. Puede descargar el recibo aquí.',
       },
     },
     void: {

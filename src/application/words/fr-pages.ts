@@ -106,9 +106,9 @@ export const frPages: Translation<typeof enPages> = {
         label: 'Adresse e-mail',
         button: 'M’envoyer le reçu par e-mail',
         onItsWay: 'Une copie du reçu est en route vers l’adresse que vous avez indiquée.',
-        failed: 'Le reçu n’a pas pu être remis à l’adresse que vous avez indiquée. Vérifiez-la et réessayez.',
+        failed: 'Le reçu n’a pas pu être remis à l’adresse que vous avez indiquée.',
         invalid: 'Ce n’est pas une adresse e-mail à laquelle un reçu peut être envoyé.',
-        exhausted: 'Le reçu a été envoyé à trois adresses, ce qui est le maximum.',
+        exhausted: 'Trois adresses ont été indiquées, ce qui est le maximum. Vous pouvez télécharger le reçu ici.',
       },
     },
     void: {
