@@ -37,7 +37,7 @@ interface Wanted {
 const KINDS: readonly MessageKind[] = ['invoice-link', 'receipt', 'reminder'];
 const DETAILS: Readonly<Record<'senders' | 'ways' | 'look', readonly (keyof BranchDetails)[]>> = {
   senders: ['replyTo', 'emailFrom', 'smsSender'],
-  ways: ['otherWaysToPay', 'telephone', 'privacyUrl', 'termsUrl'],
+  ways: ['otherWaysToPay', 'privacyUrl', 'termsUrl'],
   look: ['logo', 'colour'],
 };
 

@@ -56,7 +56,7 @@ async function smallEnough(file: Buffer, options: sharp.SharpOptions): Promise<s
       .png({
         compressionLevel: 9,
         progressive: false,
-        ...(colours === undefined ? {} : { palette: true, colours, dither: 0.5 }),
+        ...(colours === undefined ? {} : { palette: true, colours, dither: 0.5, effort: 2 }),
       })
       .toBuffer();
     if (png.length <= MAX_BYTES) return `data:image/png;base64,${png.toString('base64')}`;

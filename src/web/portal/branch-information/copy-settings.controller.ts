@@ -24,7 +24,7 @@ const PART_WORDS: Readonly<Record<CopiedPart, string>> = {
   fees: 'Processing fee',
   reminders: 'Reminders',
   senders: 'Senders and where answers go',
-  ways: 'Other ways to pay, telephone, privacy notice and terms',
+  ways: 'Other ways to pay, privacy notice and terms',
   look: 'Logo and colour',
 };
 

@@ -1,4 +1,4 @@
-import { Get, Param, Post, Req, Res } from '@nestjs/common';
+import { Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import type { BranchView } from '../../../application/branch/branch-view.js';
@@ -63,6 +63,7 @@ export class FeesPageController {
 
   /** What the policy that is being typed would come to. */
   @Post('preview')
+  @HttpCode(200)
   @PortalRoute({ right: 'administer' })
   async preview(
     @Param({ schema: branchParams }) { branchId }: BranchParams,

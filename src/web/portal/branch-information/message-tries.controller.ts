@@ -1,4 +1,4 @@
-import { Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import { SendTestMessage } from '../../../application/branch/send-test-message.js';
@@ -33,6 +33,7 @@ export class MessageTriesController {
 
   /** The whole page again with the preview of what was typed, for browsers without scripts; the preview alone for the script. */
   @Post('preview')
+  @HttpCode(200)
   @PortalRoute({ right: 'administer' })
   async preview(
     @Param({ schema: messageParams }) { branchId, kind }: MessageParams,
@@ -76,6 +77,7 @@ export class MessageTriesController {
 
   /** The same with what was typed: the form is sent to the frame. */
   @Post('email.html')
+  @HttpCode(200)
   @PortalRoute({ right: 'administer' })
   async email(
     @Param({ schema: messageParams }) { branchId, kind }: MessageParams,
