@@ -69,6 +69,23 @@ describe('links in bulk', () => {
     expect(issued(one)[0]!.data).toMatchObject({ purpose: 'bulk', channel: 'email', bulk: { jobId: body.jobId } });
   });
 
+  it('go to the addresses that customers have now', async () => {
+    const [one, other] = [await invoice(), await invoice()];
+    for (const id of [one, other]) {
+      const { customer } = (await world.call('get', `/api/v1/invoices/${id}`).expect(200)).body;
+      await world.call('patch', `/api/v1/customers/${customer.id}`).send({ email: 'both@example.com' }).expect(200);
+    }
+    await world.catchUp();
+    const { body: seen } = await preview({ invoiceIds: [one, other], channel: 'email' }).expect(200);
+    expect(seen).toMatchObject({ recipients: 1 });
+    await send({ invoiceIds: [one, other], channel: 'email' }).expect(202);
+    await work();
+    for (const id of [one, other]) {
+      const { links } = (await world.call('get', `/api/v1/invoices/${id}`).expect(200)).body;
+      expect(links).toMatchObject([{ channel: 'email', to: 'both@example.com' }]);
+    }
+  });
+
   it('skip what is void, paid or without an address, and say why', async () => {
     const [isVoid, paid, silent] = [
       await invoice(),

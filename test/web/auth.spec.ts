@@ -202,6 +202,7 @@ describe('a key of one branch', () => {
 /** A body that would be fine, so that nothing but the branch can refuse. */
 const BODIES: Readonly<Record<string, object>> = {
   'PATCH /api/v1/branches/{branchId}': { name: 'Mine now' },
+  'PATCH /api/v1/customers/{customerId}': { name: 'Mine now' },
   'PUT /api/v1/branches/{branchId}/card-processing': { mode: 'platform' },
   'PUT /api/v1/branches/{branchId}/fee-policy': { enabled: false, rateBps: 0 },
   'PUT /api/v1/branches/{branchId}/messages/invoice-link': {

@@ -1,10 +1,11 @@
 /** Finds the invoices that a bulk sending names, and refuses what it could not be done for. */
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../domain/errors.js';
-import { invoiceDecider } from '../../domain/invoice/decider.js';
 import { Execute } from '../execute.js';
-import { invoiceStream, linkId, messageKey } from '../ids.js';
+import { linkId, messageKey } from '../ids.js';
+import { loadInvoice } from '../invoice/invoice-view.js';
 import { ContactDigest } from '../ports.js';
+import { atOnce } from './at-once.js';
 import type { PlannedItem } from './bulk-link-items.js';
 import { BulkLimits } from './bulk-limits.js';
 import { InvoiceSelection, type SelectedInvoice, type Selection } from './invoice-selection.js';
@@ -12,6 +13,8 @@ import { planBulkLinks, type BulkChannel } from './plan-bulk-links.js';
 
 /** Invoices that the lists do not show yet are looked for one by one; of more than these somebody has made a mistake. */
 const MAX_LOOKED_FOR = 200;
+/** Invoices that are read at a time. */
+const IN_FLIGHT = 32;
 
 @Injectable()
 export class BulkSelection {
@@ -34,7 +37,18 @@ export class BulkSelection {
         : await this.named([...new Set(selection.invoiceIds)], branchIds);
     if (found.length === 0) throw new DomainError('bulk_empty');
     if (found.length > most) throw new DomainError('bulk_too_large', { most });
-    return found;
+    return this.reachedNow(found);
+  }
+
+  /** The lists say where each invoice found its customer; staff may know better since. */
+  private async reachedNow(found: readonly SelectedInvoice[]): Promise<readonly SelectedInvoice[]> {
+    const changed = await this.selection.ofChangedCustomers(found.map(({ invoiceId }) => invoiceId));
+    const now = new Map<string, Pick<SelectedInvoice, 'email' | 'phone'>>();
+    await atOnce([...changed], IN_FLIGHT, async (invoiceId) => {
+      const { email, phone } = (await loadInvoice(this.executor, invoiceId)).customer;
+      now.set(invoiceId, { email, phone });
+    });
+    return found.map((invoice) => ({ ...invoice, ...now.get(invoice.invoiceId) }));
   }
 
   plan(jobId: string, invoices: readonly SelectedInvoice[], channel: BulkChannel): readonly PlannedItem[] {
@@ -64,9 +78,9 @@ export class BulkSelection {
 
   /** An invoice registered a moment ago is in its stream before it is in the lists. */
   private async fromStream(invoiceId: string): Promise<SelectedInvoice> {
-    const { state } = await this.executor.load(invoiceDecider, invoiceStream(invoiceId));
-    if (state.status === 'absent') throw new DomainError('invoice_not_found', { invoiceId });
-    const { branchId, number, dueOn, customer } = state.registered;
-    return { invoiceId, branchId, number, status: state.status, dueOn, email: customer.email, phone: customer.phone };
+    const { invoice, customer } = await loadInvoice(this.executor, invoiceId);
+    const { branchId, number, dueOn } = invoice.registered;
+    const { email, phone } = customer;
+    return { invoiceId, branchId, number, status: invoice.status, dueOn, email, phone };
   }
 }

@@ -20,6 +20,7 @@ export interface SelectedInvoice {
   readonly number: string;
   readonly status: string;
   readonly dueOn: string;
+  /** Where the customer is reached now. */
   readonly email: string | undefined;
   readonly phone: string | undefined;
 }
@@ -33,4 +34,6 @@ export abstract class InvoiceSelection {
   ): Promise<readonly SelectedInvoice[]>;
   /** Those of these that the lists have, whatever their branch. */
   abstract byIds(invoiceIds: readonly string[]): Promise<readonly SelectedInvoice[]>;
+  /** Those of these invoices whose customer was ever changed: what the invoice says of them may be out of date. */
+  abstract ofChangedCustomers(invoiceIds: readonly string[]): Promise<ReadonlySet<string>>;
 }

@@ -9,11 +9,13 @@ import { loadBranch } from '../branch/branch-view.js';
 import { Contacts } from '../contact/contacts.js';
 import { Execute } from '../execute.js';
 import { invoiceStream } from '../ids.js';
+import { loadInvoice } from '../invoice/invoice-view.js';
 import { LongJobWork, type LongJob } from '../long-jobs/long-jobs.js';
 import { Clock, ContactDigest, Randomness } from '../ports.js';
 import { atOnce } from './at-once.js';
 import { BulkAllowance } from './bulk-allowance.js';
 import { BulkLinkItems, type ItemOutcome, type PlannedItem, type SkipReason } from './bulk-link-items.js';
+import { InvoiceSelection } from './invoice-selection.js';
 import { KnownContacts, knownAddresses, type KnownAddresses } from './known-contacts.js';
 import { recipientKey, recipientOf, type BulkChannel } from './plan-bulk-links.js';
 
@@ -29,6 +31,8 @@ interface Batch {
   readonly outcomes: Map<number, ItemOutcome>;
   /** By invoice, as each is now. */
   readonly invoices: Map<string, InvoiceState>;
+  /** By invoice, where its customer is reached now. */
+  readonly recipients: Map<string, string>;
   known: KnownAddresses;
   /** Who vouches for the consent of those whom nobody has asked yet. */
   readonly textConsent: 'staff' | 'api' | undefined;
@@ -48,6 +52,7 @@ export class IssueBulkLinks extends LongJobWork {
     private readonly digest: ContactDigest,
     private readonly contacts: Contacts,
     private readonly known: KnownContacts,
+    private readonly selection: InvoiceSelection,
     private readonly allowance: BulkAllowance,
     private readonly randomness: Randomness,
     private readonly clock: Clock,
@@ -75,15 +80,28 @@ export class IssueBulkLinks extends LongJobWork {
 
   /** Reads the invoices, and asks once for what is known of all their recipients. */
   private async look(items: readonly PlannedItem[], batch: Batch): Promise<void> {
-    const recipients = new Set<string>();
+    const changed = await this.selection.ofChangedCustomers(items.map(({ invoiceId }) => invoiceId));
     await atOnce(items, IN_FLIGHT, async ({ invoiceId }) => {
-      const { state } = await this.executor.load(invoiceDecider, invoiceStream(invoiceId));
+      const { state, customer } = await this.read(invoiceId, changed.has(invoiceId));
       batch.invoices.set(invoiceId, state);
-      if (state.status === 'absent') return;
-      const recipient = recipientOf(state.registered.customer, batch.channel);
-      if (recipient !== undefined) recipients.add(recipient);
+      const recipient = customer && recipientOf(customer, batch.channel);
+      if (recipient !== undefined) batch.recipients.set(invoiceId, recipient);
     });
+    const recipients = new Set(batch.recipients.values());
     batch.known = await knownAddresses(this.known, [...recipients], (each) => this.contacts.digestOf(each));
+  }
+
+  /** The customer's own stream is read where it says more than the invoice. */
+  private async read(
+    invoiceId: string,
+    isCustomerChanged: boolean,
+  ): Promise<{ state: InvoiceState; customer: Parameters<typeof recipientOf>[0] | undefined }> {
+    if (isCustomerChanged) {
+      const { invoice, customer } = await loadInvoice(this.executor, invoiceId);
+      return { state: invoice, customer };
+    }
+    const { state } = await this.executor.load(invoiceDecider, invoiceStream(invoiceId));
+    return { state, customer: state.status === 'absent' ? undefined : state.registered.customer };
   }
 
   /** By text one invoice a recipient: those of one recipient are tried in turn, and none where the former batch texted them. */
@@ -116,7 +134,7 @@ export class IssueBulkLinks extends LongJobWork {
     if (!invoice || invoice.status === 'absent') return { outcome: 'failed', reason: 'invoice_not_found' };
     // A worker that was killed after the append, before it could record it.
     if (invoice.links.has(item.linkId)) return { outcome: 'queued' };
-    const recipient = recipientOf(invoice.registered.customer, batch.channel);
+    const recipient = batch.recipients.get(item.invoiceId);
     const refused = this.refusalOf(invoice, recipient, item) ?? batch.known.refused.get(recipient!);
     if (refused) return skipped(refused);
     const isAsked = batch.channel === 'email' || batch.known.consenting.has(recipient!);
@@ -188,6 +206,7 @@ export class IssueBulkLinks extends LongJobWork {
       channel,
       outcomes: new Map(),
       invoices: new Map(),
+      recipients: new Map(),
       known: { refused: new Map(), consenting: new Set() },
       textConsent: job.request['textConsent'] as 'staff' | 'api' | undefined,
       branch: (branchId) => remembered(branches, branchId, () => loadBranch(this.executor, branchId)),

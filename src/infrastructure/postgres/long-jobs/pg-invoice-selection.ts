@@ -46,6 +46,15 @@ export class PgInvoiceSelection extends InvoiceSelection {
     return found;
   }
 
+  override async ofChangedCustomers(invoiceIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.sql.query<{ invoice_id: string }>(
+      `SELECT i.invoice_id FROM invoices i JOIN customers c ON c.customer_id = i.customer_id AND c.revision > 0
+       WHERE i.invoice_id = ANY($1::uuid[])`,
+      [invoiceIds],
+    );
+    return new Set(rows.map((row) => row.invoice_id));
+  }
+
   override async byIds(invoiceIds: readonly string[]): Promise<readonly SelectedInvoice[]> {
     const rows = await this.sql.query<{
       invoice_id: string;
