@@ -247,6 +247,8 @@ describe('an event that this version cannot read', () => {
         { id: 'x', event, metadata: { occurredAt: '', actor: '', correlationId: '', causationId: '' } },
       ]);
     await expect(encode({ type: 'Surprise', data: {} })).rejects.toThrow('No schema for Surprise');
-    await expect(encode({ type: 'LinkOpened', data: { browser: BROWSER } })).rejects.toThrow('names nobody in customerId');
+    await expect(encode({ type: 'LinkOpened', data: { browser: BROWSER } })).rejects.toThrow(
+      'names nobody in customerId',
+    );
   });
 });

@@ -13,7 +13,16 @@ jest.setTimeout(120_000);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** Sentences that only the English pages say, out of every part of them. */
 const ENGLISH = [
-  ...['Amount due', 'Download invoice', 'Billed to', 'Pay by card', 'Check and pay', 'PAY NOW', 'Quantity', 'Questions?'],
+  ...[
+    'Amount due',
+    'Download invoice',
+    'Billed to',
+    'Pay by card',
+    'Check and pay',
+    'PAY NOW',
+    'Quantity',
+    'Questions?',
+  ],
   ...['Paid. Thank you', 'Receipt number', 'Test: no money', 'You see this page', 'debit card', 'Use another card'],
   ...['Ask Harbor', 'We are checking', 'is void', 'not set up', 'Look again', 'Privacy', 'Terms'],
 ];

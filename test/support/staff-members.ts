@@ -38,7 +38,7 @@ export async function member(world: StaffWorld, email: string, role: Role = 'sta
 }
 
 /** What an authenticator app with this secret shows now. */
-export function codeOf(world: StaffWorld, secret: string): string {
+function codeOf(world: StaffWorld, secret: string): string {
   return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: world.clock.now().getTime() });
 }
 

@@ -94,7 +94,10 @@ describe('recording a payment', () => {
       .set('Idempotency-Key', 'once')
       .expect(409);
     expect(reused.body.code).toBe('idempotency_key_reused');
-    const payment = await world.call('get', `/api/v1/payments?after=${first.headers['ledger-position']}&q=RP-${numbers}`);
+    const payment = await world.call(
+      'get',
+      `/api/v1/payments?after=${first.headers['ledger-position']}&q=RP-${numbers}`,
+    );
     expect(payment.body.items).toMatchObject([
       { id: first.body.id, method: 'check', status: 'recorded', receivedOn: '2026-11-20', receiptNumber: null },
     ]);

@@ -9,6 +9,10 @@ import type { FeePolicy } from '../../domain/fees.js';
 import type { Execute } from '../execute.js';
 import { branchStream } from '../ids.js';
 
+/** The words of a message, and which message they are of: what pages and routes show and take. */
+export type Wording = MessageWording;
+export type WordedKind = MessageKind;
+
 export interface BranchView {
   readonly branchId: string;
   readonly revision: bigint;

@@ -24,7 +24,7 @@ export interface Delivery {
 }
 
 /** A text, with a part of its body (`reference`) that no other message has, and the moment before which it cannot have been sent. */
-export type Text = RenderedMessage['sms'] & Omit<Delivery, 'messageId'> & { reference: string; sentSince: Date };
+type Text = RenderedMessage['sms'] & Omit<Delivery, 'messageId'> & { reference: string; sentSince: Date };
 
 /** The provider's clock and ours may differ by so much; the reference tells messages apart. */
 const CLOCK_DIFFERENCE_MS = 15 * 60_000;
@@ -63,9 +63,7 @@ export class MessageDelivery {
    * does not look at each. A number that opted out is refused with the code `contact_opted_out`, by whatever branch and for whatever it is sent.
    * @throws RetryLater where it was not taken for now
    */
-  async text(
-    message: RenderedMessage['sms'] & { to: string; reference: string; sentSince: Date; branch: BranchDetails },
-  ): Promise<Delivered> {
+  async text(message: Text): Promise<Delivered> {
     const { to, body, segments, reference } = message;
     const { smsSender } = message.branch;
     const sentSince = new Date(message.sentSince.getTime() - CLOCK_DIFFERENCE_MS);

@@ -119,5 +119,10 @@ const SHARED: readonly Type[] = [
 ];
 
 /** What staff see. Needs the ports, the use cases and the queries of the read models from global modules. */
-@Module({ imports: [LiveModule, LookModule], controllers: [...CONTROLLERS], providers: [...SHARED], exports: [PortalPages] })
+@Module({
+  imports: [LiveModule, LookModule],
+  controllers: [...CONTROLLERS],
+  providers: [...SHARED],
+  exports: [PortalPages],
+})
 export class PortalModule {}

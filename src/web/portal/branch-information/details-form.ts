@@ -1,8 +1,8 @@
 /** The form of a branch's details. */
 import type { Request } from 'express';
 import type { z } from 'zod';
+import type { BranchView } from '../../../application/branch/branch-view.js';
 import type { UpdateBranch } from '../../../application/branch/update-branch.js';
-import type { BranchDetails } from '../../../domain/branch/events.js';
 import { branchChanges, newBranch } from '../../api/schemas/branches.js';
 import { fieldViews, mistakesIn, readTyped, type FieldLook, type Mistakes, type Typed } from './form-fields.js';
 
@@ -77,7 +77,7 @@ export const EMPTY_DETAILS: Typed = {
   ...{ country: 'US', timeZone: 'America/New_York', locale: 'en-US', currency: 'USD' },
 };
 
-export function typedDetails(details: BranchDetails): Typed {
+export function typedDetails(details: BranchView['details']): Typed {
   const { address = [], ...rest } = details;
   const text = rest as Readonly<Record<string, string | undefined>>;
   return Object.fromEntries(NAMES.map((name) => [name, name === 'address' ? address.join('\n') : (text[name] ?? '')]));
@@ -111,7 +111,7 @@ export function detailChanges(typed: Typed): Read<UpdateBranch['input']['changes
   return parsed(branchChanges.safeParse(asBody(changeable, null)));
 }
 
-export function newDetails(typed: Typed): Read<BranchDetails> {
+export function newDetails(typed: Typed): Read<BranchView['details']> {
   return parsed(newBranch.safeParse(asBody(typed, undefined)));
 }
 

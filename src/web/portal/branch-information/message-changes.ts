@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import type { Wording } from '../../../application/branch/branch-view.js';
 import { GetMessageHistory, type MessageChange } from '../../../application/branch/get-message-history.js';
 import { MessageTemplates } from '../../../application/documents.js';
 import { Clock } from '../../../application/ports.js';
-import type { MessageWording } from '../../../domain/branch/events.js';
 import { moment } from '../portal-formats.js';
 import { lineDiff, type DiffLine } from './line-diff.js';
 import { People } from './people.js';
@@ -21,9 +21,9 @@ const WHAT: Readonly<Record<MessageChange['what'], string>> = {
 const OUTCOMES = { sent: 'It was taken.', failed: 'It was refused.', none: 'It is under way.' } as const;
 
 const PARTS = [
-  { label: 'Subject', of: (words: MessageWording) => words.email.subject },
-  { label: 'Email', of: (words: MessageWording) => words.email.body },
-  { label: 'Text', of: (words: MessageWording) => words.sms.body },
+  { label: 'Subject', of: (words: Wording) => words.email.subject },
+  { label: 'Email', of: (words: Wording) => words.email.body },
+  { label: 'Text', of: (words: Wording) => words.sms.body },
 ] as const;
 
 /** Who changed a message, when, and what: newest first. */
@@ -41,7 +41,7 @@ export class MessageChanges {
     const standard = this.templates.defaultWording(choice);
     const names = await this.people.namesOf(changes.map(({ actor }) => actor));
     const inUse = wordsAfter(changes, standard);
-    const isSame = (a: MessageWording, b: MessageWording): boolean => PARTS.every(({ of }) => of(a) === of(b));
+    const isSame = (a: Wording, b: Wording): boolean => PARTS.every(({ of }) => of(a) === of(b));
     return changes.slice(0, MOST).map((change, index) => {
       const isTest = change.what === 'test_requested';
       const now = inUse[index]!;
@@ -58,9 +58,9 @@ export class MessageChanges {
 }
 
 /** The words that were in use after each change, newest first. */
-function wordsAfter(changes: readonly MessageChange[], standard: MessageWording): readonly MessageWording[] {
+function wordsAfter(changes: readonly MessageChange[], standard: Wording): readonly Wording[] {
   let words = standard;
-  const after: MessageWording[] = [];
+  const after: Wording[] = [];
   for (const { what, message } of changes.toReversed()) {
     if (what !== 'test_requested') words = message ?? standard;
     after.unshift(words);
@@ -69,8 +69,8 @@ function wordsAfter(changes: readonly MessageChange[], standard: MessageWording)
 }
 
 function partViews(
-  before: MessageWording,
-  after: MessageWording,
+  before: Wording,
+  after: Wording,
 ): readonly { readonly label: string; readonly lines: readonly DiffLine[] }[] {
   return PARTS.filter(({ of }) => of(before) !== of(after)).map(({ label, of }) => ({
     label,

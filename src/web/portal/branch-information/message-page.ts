@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
-import type { BranchView } from '../../../application/branch/branch-view.js';
+import type { BranchView, Wording } from '../../../application/branch/branch-view.js';
 import { PreviewMessage } from '../../../application/branch/preview-message.js';
 import { MessageTemplates, type RenderedMessage } from '../../../application/documents.js';
-import type { MessageWording } from '../../../domain/branch/events.js';
 import { DomainError } from '../../../domain/errors.js';
 import { InvoiceList } from '../../../projections/invoices.js';
 import { id } from '../../api/schemas/values.js';
@@ -104,7 +103,7 @@ export class MessagePage {
   }
 
   private async rendered(
-    input: PreviewMessage['input'] & { readonly message: MessageWording },
+    input: PreviewMessage['input'] & { readonly message: Wording },
   ): Promise<{ readonly message: RenderedMessage | undefined; readonly mistakes: Mistakes }> {
     try {
       return { message: await this.queries.execute(new PreviewMessage(input)), mistakes: {} };

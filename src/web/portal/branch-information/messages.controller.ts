@@ -3,11 +3,10 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { BranchPart } from '../../../application/branch/branch-parts.js';
-import type { BranchView } from '../../../application/branch/branch-view.js';
+import type { BranchView, Wording } from '../../../application/branch/branch-view.js';
 import { CustomizeMessage } from '../../../application/branch/customize-message.js';
 import { GetMessageHistory } from '../../../application/branch/get-message-history.js';
 import { ResetMessage } from '../../../application/branch/reset-message.js';
-import type { MessageWording } from '../../../domain/branch/events.js';
 import { messageKind } from '../../api/schemas/messages.js';
 import { id } from '../../api/schemas/values.js';
 import { HttpProblem } from '../../http-problem.js';
@@ -105,7 +104,7 @@ export class MessagesPageController {
     request: Request,
     branchId: string,
     choice: MessageChoice,
-    message: MessageWording,
+    message: Wording,
   ): Promise<NotSaved | undefined> {
     return this.pages.save(request, branchId, partOf(choice), (context, seen) =>
       this.commands.execute(new CustomizeMessage({ branchId, ...choice, message, seen }, context)),

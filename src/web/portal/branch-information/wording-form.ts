@@ -1,22 +1,22 @@
 /** The form of a message: the words of the email and of the text, in one language. */
 import type { Request } from 'express';
+import type { WordedKind, Wording } from '../../../application/branch/branch-view.js';
 import { MESSAGE_PLACEHOLDERS } from '../../../application/branch/placeholders.js';
 import type { RenderedMessage } from '../../../application/documents.js';
-import type { MessageKind, MessageWording } from '../../../domain/branch/events.js';
 import { messageWording } from '../../api/schemas/messages.js';
 import { branchPath } from './branch-tabs.js';
 import { fieldView, mistakesIn, readTyped, type FieldLook, type Mistakes, type Typed } from './form-fields.js';
 
 /** One message in one language. */
 export interface MessageChoice {
-  readonly kind: MessageKind;
+  readonly kind: WordedKind;
   readonly language: string;
 }
 
 /** As the template's own refusals call them. */
 const PARTS = ['email.subject', 'email.body', 'sms.body'] as const;
 
-export const KIND_WORDS: Readonly<Record<MessageKind, { readonly label: string; readonly says: string }>> = {
+export const KIND_WORDS: Readonly<Record<WordedKind, { readonly label: string; readonly says: string }>> = {
   'invoice-link': {
     label: 'Invoice link message',
     says: 'Goes out with the link that staff send: to see the invoice and to pay it.',
@@ -27,7 +27,7 @@ export const KIND_WORDS: Readonly<Record<MessageKind, { readonly label: string; 
 
 export const LANGUAGE_WORDS: Readonly<Record<string, string>> = { en: 'English', es: 'Spanish', fr: 'French' };
 
-export function typedWording({ email, sms }: MessageWording): Typed {
+export function typedWording({ email, sms }: Wording): Typed {
   return { 'email.subject': email.subject, 'email.body': email.body, 'sms.body': sms.body };
 }
 
@@ -36,7 +36,7 @@ export function readWordingForm(request: Request): Typed {
 }
 
 /** What was typed, in the form of the API. What is left empty is told by the template's rules. */
-export function wordingOf(typed: Typed): { readonly value: MessageWording } | { readonly mistakes: Mistakes } {
+export function wordingOf(typed: Typed): { readonly value: Wording } | { readonly mistakes: Mistakes } {
   const result = messageWording.safeParse({
     email: { subject: typed['email.subject'], body: typed['email.body'] },
     sms: { body: typed['sms.body'] },
@@ -44,7 +44,7 @@ export function wordingOf(typed: Typed): { readonly value: MessageWording } | { 
   return result.success ? { value: result.data } : { mistakes: mistakesIn(result.error, (path) => path) };
 }
 
-function looks(kind: MessageKind): Readonly<Record<'subject' | 'body' | 'sms', FieldLook>> {
+function looks(kind: WordedKind): Readonly<Record<'subject' | 'body' | 'sms', FieldLook>> {
   return {
     subject: { name: 'email.subject', label: 'Subject of the email', max: 500, required: true },
     body: {
@@ -58,7 +58,7 @@ function looks(kind: MessageKind): Readonly<Record<'subject' | 'body' | 'sms', F
   };
 }
 
-export function wordingFieldsView(kind: MessageKind, typed: Typed, mistakes: Mistakes): object {
+export function wordingFieldsView(kind: WordedKind, typed: Typed, mistakes: Mistakes): object {
   const { subject, body, sms } = looks(kind);
   return {
     subject: fieldView(subject, typed, mistakes),
@@ -74,7 +74,7 @@ export function wordingFieldsView(kind: MessageKind, typed: Typed, mistakes: Mis
 /** Tabs within the tab: which message, and in which language. */
 export function wordingChoicesView(
   branchId: string,
-  kind: MessageKind,
+  kind: WordedKind,
   language: string,
   own: readonly string[],
 ): object {
