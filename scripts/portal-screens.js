@@ -62,12 +62,30 @@ const pages = {
   },
   'portal-email-pdf': (page, staff) => openFromMenu(page, staff, 'Email-PDF'),
   'portal-void': (page, staff) => openFromMenu(page, staff, 'Void'),
+  'portal-customers': (page, staff) => page.goto(`${staff}/customers`),
+  'portal-customer': (page, staff) => openCustomer(page, staff),
+  'portal-customer-mistake': async (page, staff) => {
+    await openCustomer(page, staff);
+    await page.getByLabel('Email address').fill('one@example.com, two@example.com');
+    await page.keyboard.press('Enter');
+    await page.getByText('It must be one bare address').waitFor();
+  },
+  'portal-customer-no-texts': async (page, staff) => {
+    await openCustomer(page, staff);
+    await page.getByText('Asked not to be texted…').click();
+  },
   'portal-invoice': async (page, staff) => {
     await page.goto(`${staff}/invoices?q=INV-1002`);
     await page.getByRole('link', { name: 'INV-1002' }).click();
     await page.getByRole('heading', { name: 'INV-1002' }).waitFor();
   },
 };
+
+async function openCustomer(page, staff) {
+  await page.goto(`${staff}/customers?q=Ada`);
+  await page.getByRole('link', { name: 'Ada Byron' }).first().click();
+  await page.getByRole('heading', { name: 'Texts' }).waitFor();
+}
 
 async function openSend(page, staff) {
   await page.goto(`${staff}/invoices?q=INV-1001`);
