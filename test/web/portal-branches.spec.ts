@@ -89,13 +89,17 @@ describe('details', () => {
     const path = `/staff/branches/${branchId}`;
     const mine = await desk.open(path);
     const other = await desk.someone('admin');
-    await other.post(path, { ...(await desk.open(path, other)), ...DETAILS, telephone: '+1 713 555 0199' }).expect(303);
+    await other
+      .post(path, { ...(await desk.open(path, other)), ...DETAILS, telephone: '+1 713 555 0199', colour: '#123456' })
+      .expect(303);
     const typed = { ...mine, ...DETAILS, telephone: '+1 713 555 0111' };
     const conflict = await desk.admin.post(path, typed).expect(409);
     expect(conflict.text).toContain('Ada Byron changed this');
     expect(conflict.text).toMatch(/<del>\(nothing\)<\/del>\s*<ins>\+1 713 555 0199<\/ins>/);
     expect(conflict.text).toContain('value="+1 713 555 0111"');
     expect((await desk.read(branchId)).details.telephone).toBe('+1 713 555 0199');
+    // What was left alone shows theirs, so that saving again does not undo it.
+    expect(conflict.text).toContain('value="#123456"');
     const seen = { cause: hidden(conflict.text, 'cause'), revision: hidden(conflict.text, 'revision') };
     await desk.admin.post(path, { ...typed, ...seen }).expect(303);
     expect((await desk.read(branchId)).details.telephone).toBe('+1 713 555 0111');

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
-import type { BranchPart, SeenPart } from '../../../application/branch/branch-parts.js';
+import type { BranchPart, PartFields, SeenPart } from '../../../application/branch/branch-parts.js';
 import type { BranchView } from '../../../application/branch/branch-view.js';
 import { GetBranch } from '../../../application/branch/get-branch.js';
-import { GetPartChange } from '../../../application/branch/get-part-change.js';
+import { GetPartChange, type PartChange } from '../../../application/branch/get-part-change.js';
 import type { CommandContext } from '../../../application/command-context.js';
 import { Clock } from '../../../application/ports.js';
 import { DomainError } from '../../../domain/errors.js';
@@ -17,7 +17,7 @@ import { PortalPages } from '../portal-pages.js';
 import { formText } from '../sign-in/form-text.js';
 import { branchPath, branchTabs, type BranchTab } from './branch-tabs.js';
 import { fieldWords, inWords } from './field-words.js';
-import { refusalIn, type Mistakes } from './form-fields.js';
+import { refusalIn, type Mistakes, type Typed } from './form-fields.js';
 import { People } from './people.js';
 
 const NOTES: Readonly<Record<string, string>> = {
@@ -40,6 +40,8 @@ export interface ConflictView {
 export interface NotSaved {
   readonly mistakes: Mistakes;
   readonly conflict: ConflictView | undefined;
+  /** With a conflict: the part as it was looked at, and as it is. */
+  readonly change?: Pick<PartChange, 'was' | 'is'> | undefined;
 }
 
 /** What one page of a branch shows besides its frame. */
@@ -111,16 +113,14 @@ export class BranchPages {
       return undefined;
     } catch (error) {
       if (error instanceof DomainError && error.code === 'version_changed') {
-        return { mistakes: {}, conflict: await this.conflict(branchId, seen) };
+        const change = await this.queries.execute(new GetPartChange({ branchId, seen }));
+        return { mistakes: {}, conflict: change && (await this.conflictView(change)), change };
       }
       return { mistakes: refusalIn(error), conflict: undefined };
     }
   }
 
-  private async conflict(branchId: string, seen: SeenPart): Promise<ConflictView | undefined> {
-    const change = await this.queries.execute(new GetPartChange({ branchId, seen }));
-    if (!change) return undefined;
-    const { was, is, actor, at } = change;
+  private async conflictView({ was, is, actor, at }: PartChange): Promise<ConflictView> {
     const fields = [...new Set([...Object.keys(was), ...Object.keys(is)])];
     return {
       who: await this.people.nameOf(actor),
@@ -138,4 +138,13 @@ function seenRevision(request: Request): bigint {
     throw new HttpProblem('malformed_request', { detail: 'The form is incomplete. Load the page again.' });
   }
   return BigInt(text);
+}
+
+/** What the form shows again: what somebody typed stays, and what they left as it was shows what others made of it. */
+export function keptTyped(typed: Typed, refused: NotSaved | undefined, typedOf: (fields: PartFields) => Typed): Typed {
+  if (!refused?.change) return typed;
+  const [was, is] = [typedOf(refused.change.was), typedOf(refused.change.is)];
+  return Object.fromEntries(
+    Object.entries(typed).map(([name, text]) => [name, text === was[name] ? (is[name] ?? text) : text]),
+  );
 }

@@ -4,12 +4,13 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { BranchView } from '../../../application/branch/branch-view.js';
 import { UpdateBranch } from '../../../application/branch/update-branch.js';
+import type { BranchDetails } from '../../../domain/branch/events.js';
 import { BranchSetups } from '../../../projections/branch-setups.js';
 import { id } from '../../api/schemas/values.js';
 import { PortalController } from '../portal-controller.js';
 import { PortalRedirect } from '../portal-redirect.js';
 import { PortalRoute } from '../portal-route.js';
-import { BranchPages, type NotSaved } from './branch-pages.js';
+import { BranchPages, keptTyped, type NotSaved } from './branch-pages.js';
 import { checklistView } from './checklist.js';
 import { branchPath } from './branch-tabs.js';
 import { detailChanges, detailsView, readDetails, typedDetails } from './details-form.js';
@@ -57,7 +58,8 @@ export class BranchDetailsController {
     if (!refused) throw new PortalRedirect(`${branchPath(branchId)}?note=saved`);
     const branch = await this.pages.branch(request, branchId);
     // The currency is not sent by every browser where it cannot be changed.
-    await this.page(request, response, branch, { ...typed, currency: branch.details.currency }, refused);
+    const kept = keptTyped(typed, refused, (fields) => typedDetails(fields as unknown as BranchDetails));
+    await this.page(request, response, branch, { ...kept, currency: branch.details.currency }, refused);
   }
 
   private async page(

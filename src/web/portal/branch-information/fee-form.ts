@@ -49,7 +49,7 @@ function looks(currency: string, live: boolean): readonly FieldLook[] {
 
 const NAMES = looks('', false).map(({ name }) => name);
 
-export function typedPolicy(policy: FeePolicy | undefined, currency: string): Typed {
+export function typedPolicy(policy: Partial<FeePolicy> | undefined, currency: string): Typed {
   const { rateBps = 300, fixedMinor = 0, capBps = 300, costBps } = policy ?? {};
   return {
     enabled: policy?.enabled ? 'yes' : '',

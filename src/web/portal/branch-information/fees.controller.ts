@@ -1,6 +1,7 @@
 import { Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
+import type { PartFields } from '../../../application/branch/branch-parts.js';
 import type { BranchView } from '../../../application/branch/branch-view.js';
 import { PreviewFee, type FeePreview } from '../../../application/branch/preview-fee.js';
 import { SetFeePolicy } from '../../../application/branch/set-fee-policy.js';
@@ -9,7 +10,7 @@ import { PortalController } from '../portal-controller.js';
 import { PortalPages } from '../portal-pages.js';
 import { PortalRedirect } from '../portal-redirect.js';
 import { PortalRoute } from '../portal-route.js';
-import { BranchPages, type NotSaved } from './branch-pages.js';
+import { BranchPages, keptTyped, type NotSaved } from './branch-pages.js';
 import { branchPath } from './branch-tabs.js';
 import { branchParams, type BranchParams } from './details.controller.js';
 import { feeFieldsView, feePreviewView, policyOf, readFeeForm, typedPolicy } from './fee-form.js';
@@ -58,7 +59,9 @@ export class FeesPageController {
             this.commands.execute(new SetFeePolicy({ branchId, policy: read.value, seen }, context)),
           );
     if (!refused) throw new PortalRedirect(`${branchPath(branchId)}/fees?note=saved`);
-    await this.page(request, response, await this.pages.branch(request, branchId), typed, refused);
+    const policyFields = (fields: PartFields) => typedPolicy(fields, before.details.currency);
+    const kept = keptTyped(typed, refused, policyFields);
+    await this.page(request, response, await this.pages.branch(request, branchId), kept, refused);
   }
 
   /** What the policy that is being typed would come to. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import type { PartFields } from '../../../application/branch/branch-parts.js';
 import type { Request, Response } from 'express';
 import type { BranchView, Wording } from '../../../application/branch/branch-view.js';
 import { PreviewMessage } from '../../../application/branch/preview-message.js';
@@ -80,6 +81,17 @@ export class MessagePage {
         changes: await this.changes.views(branchId, { kind, language }, branch.details.timeZone),
       },
     });
+  }
+
+  /** Words as the form has them; what a branch has not worded has the default ones. */
+  typedOf(choice: MessageChoice, fields: PartFields): Typed {
+    const standard = typedWording(this.templates.defaultWording(choice));
+    return Object.fromEntries(
+      Object.entries(standard).map(([part, text]) => {
+        const own = fields[part];
+        return [part, typeof own === 'string' ? own : text];
+      }),
+    );
   }
 
   /** The message with the words as they were typed, or what is wrong with them. */

@@ -14,7 +14,7 @@ import { PortalController } from '../portal-controller.js';
 import { PortalRedirect } from '../portal-redirect.js';
 import { PortalRoute } from '../portal-route.js';
 import { formText } from '../sign-in/form-text.js';
-import { BranchPages, type NotSaved } from './branch-pages.js';
+import { BranchPages, keptTyped, type NotSaved } from './branch-pages.js';
 import { branchPath } from './branch-tabs.js';
 import { invoiceChoice, MessagePage } from './message-page.js';
 import { LANGUAGE_WORDS, readWordingForm, wordingOf, type MessageChoice } from './wording-form.js';
@@ -64,7 +64,8 @@ export class MessagesPageController {
     if (!refused) throw new PortalRedirect(addressOf(branchId, choice, 'saved'));
     const branch = await this.pages.branch(request, branchId);
     const invoiceId = invoiceChoice(formText(request, 'invoiceId'));
-    await this.page.render(request, response, branch, { ...choice, typed, invoiceId, refused });
+    const kept = keptTyped(typed, refused, (fields) => this.page.typedOf(choice, fields));
+    await this.page.render(request, response, branch, { ...choice, typed: kept, invoiceId, refused });
   }
 
   @Post(':kind/reset')

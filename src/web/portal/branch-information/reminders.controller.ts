@@ -8,7 +8,7 @@ import { PortalController } from '../portal-controller.js';
 import { PortalRedirect } from '../portal-redirect.js';
 import { PortalRoute } from '../portal-route.js';
 import { formText } from '../sign-in/form-text.js';
-import { BranchPages, type NotSaved } from './branch-pages.js';
+import { BranchPages, keptTyped, type NotSaved } from './branch-pages.js';
 import { branchPath } from './branch-tabs.js';
 import { branchParams, type BranchParams } from './details.controller.js';
 import { fieldViews, mistakesIn, readTyped, type FieldLook, type Mistakes, type Typed } from './form-fields.js';
@@ -23,7 +23,8 @@ const LOOKS: readonly FieldLook[] = [
 ];
 const NAMES = LOOKS.map(({ name }) => name);
 
-type Read = { readonly value: SetReminders['input']['policy'] } | { readonly mistakes: Mistakes };
+type ReminderPolicy = SetReminders['input']['policy'];
+type Read = { readonly value: ReminderPolicy } | { readonly mistakes: Mistakes };
 
 /** When customers are reminded of what they owe. */
 @PortalController('branches/:branchId/reminders')
@@ -41,14 +42,7 @@ export class RemindersController {
     @Res() response: Response,
   ): Promise<void> {
     const branch = await this.pages.branch(request, branchId);
-    const { enabled, beforeDays, afterDays, at } = branch.reminders;
-    const typed = {
-      enabled: enabled ? 'yes' : '',
-      beforeDays: beforeDays.join(', '),
-      afterDays: afterDays.join(', '),
-      at,
-    };
-    await this.page(request, response, branch, typed, undefined);
+    await this.page(request, response, branch, typedPolicy(branch.reminders), undefined);
   }
 
   @Post()
@@ -68,7 +62,8 @@ export class RemindersController {
             this.commands.execute(new SetReminders({ branchId, policy: read.value, seen }, context)),
           );
     if (!refused) throw new PortalRedirect(`${branchPath(branchId)}/reminders?note=saved`);
-    await this.page(request, response, await this.pages.branch(request, branchId), typed, refused);
+    const kept = keptTyped(typed, refused, (fields) => typedPolicy(fields as unknown as ReminderPolicy));
+    await this.page(request, response, await this.pages.branch(request, branchId), kept, refused);
   }
 
   private page(
@@ -92,6 +87,10 @@ export class RemindersController {
       },
     });
   }
+}
+
+function typedPolicy({ enabled, beforeDays, afterDays, at }: ReminderPolicy): Typed {
+  return { enabled: enabled ? 'yes' : '', beforeDays: beforeDays.join(', '), afterDays: afterDays.join(', '), at };
 }
 
 function policyIn(typed: Typed): Read {

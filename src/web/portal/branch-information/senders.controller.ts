@@ -1,13 +1,14 @@
 import { Get, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
+import type { PartFields } from '../../../application/branch/branch-parts.js';
 import type { BranchView } from '../../../application/branch/branch-view.js';
 import { UpdateBranch } from '../../../application/branch/update-branch.js';
 import { branchChanges } from '../../api/schemas/branches.js';
 import { PortalController } from '../portal-controller.js';
 import { PortalRedirect } from '../portal-redirect.js';
 import { PortalRoute } from '../portal-route.js';
-import { BranchPages, type NotSaved } from './branch-pages.js';
+import { BranchPages, keptTyped, type NotSaved } from './branch-pages.js';
 import { branchPath } from './branch-tabs.js';
 import { branchParams, type BranchParams } from './details.controller.js';
 import { fieldViews, mistakesIn, readTyped, type FieldLook, type Typed } from './form-fields.js';
@@ -28,6 +29,15 @@ const LOOKS: readonly FieldLook[] = [
 ];
 const NAMES = LOOKS.map(({ name }) => name);
 
+function typedSenders(details: PartFields): Typed {
+  return Object.fromEntries(
+    NAMES.map((name) => {
+      const value = details[name];
+      return [name, typeof value === 'string' ? value : ''];
+    }),
+  );
+}
+
 /** From whom customers get their messages, and to whom they answer. */
 @PortalController('branches/:branchId/senders')
 export class SendersController {
@@ -44,8 +54,7 @@ export class SendersController {
     @Res() response: Response,
   ): Promise<void> {
     const branch = await this.pages.branch(request, branchId);
-    const { emailFrom = '', replyTo = '', smsSender = '' } = branch.details;
-    await this.page(request, response, branch, { emailFrom, replyTo, smsSender }, undefined);
+    await this.page(request, response, branch, typedSenders({ ...branch.details }), undefined);
   }
 
   @Post()
@@ -67,7 +76,13 @@ export class SendersController {
         })
       : { mistakes: mistakesIn(read.error), conflict: undefined };
     if (!refused) throw new PortalRedirect(`${branchPath(branchId)}/senders?note=saved`);
-    await this.page(request, response, await this.pages.branch(request, branchId), typed, refused);
+    await this.page(
+      request,
+      response,
+      await this.pages.branch(request, branchId),
+      keptTyped(typed, refused, typedSenders),
+      refused,
+    );
   }
 
   private page(
