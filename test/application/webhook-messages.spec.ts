@@ -4,7 +4,8 @@ import type { DomainEvent, RecordedEvent } from '../../src/domain/decider.js';
 import { deliveriesOf, isForBranch } from '../../src/application/webhooks/matching.js';
 import { PUBLIC_EVENT_TYPES, publicEvents } from '../../src/application/webhooks/public-events.js';
 import { GIVE_UP_AFTER_MS, judge } from '../../src/application/webhooks/retries.js';
-import { appendEverything, BRANCH, codec, journeyOf, uuid } from '../projections/journey.js';
+import { appendEverything } from '../projections/everything.js';
+import { BRANCH, codec, journeyOf, uuid } from '../projections/journey.js';
 import { InMemoryEventStore } from '../support/in-memory-event-store.js';
 
 const HOUR_MS = 3_600_000;

@@ -10,7 +10,8 @@ import { createPool } from '../../src/infrastructure/postgres/pool.js';
 import type { Projection } from '../../src/projections/projection.js';
 import { READ_MODELS } from '../../src/projections/read-models.js';
 import { dumpReadModels } from '../projections/dump.js';
-import { append, appendEverything, codec, journeyOf } from '../projections/journey.js';
+import { appendEverything } from '../projections/everything.js';
+import { append, codec, journeyOf } from '../projections/journey.js';
 import { InMemoryEventStore } from '../support/in-memory-event-store.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 

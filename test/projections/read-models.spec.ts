@@ -14,7 +14,8 @@ import { READ_MODELS } from '../../src/projections/read-models.js';
 import { InMemoryEventStore } from '../support/in-memory-event-store.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { dumpReadModels } from './dump.js';
-import { append, appendEverything, codec, journeyOf } from './journey.js';
+import { appendEverything } from './everything.js';
+import { append, codec, journeyOf } from './journey.js';
 
 describe('read models', () => {
   let database: TestDatabase;

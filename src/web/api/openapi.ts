@@ -141,7 +141,10 @@ function requestBody(schema: z.ZodType): object {
 }
 
 function fileBody(mediaTypes: readonly string[]): object {
-  return { required: true, content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: { type: 'string' } }])) };
+  return {
+    required: true,
+    content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: { type: 'string' } }])),
+  };
 }
 
 function parametersOf(place: 'path' | 'query', schema: z.ZodType | undefined): object[] {
