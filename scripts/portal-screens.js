@@ -62,6 +62,32 @@ const pages = {
   },
   'portal-email-pdf': (page, staff) => openFromMenu(page, staff, 'Email-PDF'),
   'portal-void': (page, staff) => openFromMenu(page, staff, 'Void'),
+  'portal-branches': (page, staff) => page.goto(`${staff}/branches`),
+  'portal-branch': (page, staff) => openBranch(page, staff),
+  'portal-branch-mistake': async (page, staff) => {
+    await openBranch(page, staff);
+    await page.getByLabel('Time zone').fill('Nowhere/At_All');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.locator('#f-timeZone-error:not(:empty)').waitFor();
+  },
+  'portal-branch-logo': (page, staff) => openBranch(page, staff, 'Logo'),
+  'portal-branch-senders': (page, staff) => openBranch(page, staff, 'Senders'),
+  'portal-branch-message': async (page, staff) => {
+    await openBranch(page, staff, 'Customer portal');
+    await page.frameLocator('.mail-iframe').getByText('View and pay invoice').waitFor();
+  },
+  'portal-branch-message-mistake': async (page, staff) => {
+    await openBranch(page, staff, 'Customer portal');
+    await page.getByLabel('Invoice link message').fill('Hello {{customer.name}}');
+    await page.locator('[id="f-email.body-error"]:not(:empty)').waitFor();
+  },
+  'portal-branch-reminders': (page, staff) => openBranch(page, staff, 'Reminders'),
+  'portal-branch-fees': (page, staff) => openBranch(page, staff, 'Fees'),
+  'portal-branch-card': async (page, staff) => {
+    await openBranch(page, staff, 'Card processing');
+    await page.getByRole('button', { name: 'Test the connection' }).click();
+    await page.getByText('The processor answered').waitFor();
+  },
   'portal-customers': (page, staff) => page.goto(`${staff}/customers`),
   'portal-customer': (page, staff) => openCustomer(page, staff),
   'portal-customer-mistake': async (page, staff) => {
@@ -80,6 +106,12 @@ const pages = {
     await page.getByRole('heading', { name: 'INV-1002' }).waitFor();
   },
 };
+
+async function openBranch(page, staff, tab) {
+  await page.goto(`${staff}/branches`);
+  await page.locator('tbody a').first().click();
+  if (tab) await page.getByRole('link', { name: tab, exact: true }).click();
+}
 
 async function openCustomer(page, staff) {
   await page.goto(`${staff}/customers?q=Ada`);

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import request from 'supertest';
 import { SetFeePolicy } from '../../src/application/branch/set-fee-policy.js';
 import { BranchDesk, mistakeAt, WORDS } from '../support/branch-desk.js';
-import { hidden } from '../support/staff-world.js';
+import { ADMIN_KEY, hidden } from '../support/staff-world.js';
 
 let desk: BranchDesk;
 
@@ -85,6 +85,25 @@ describe('the logo', () => {
     expect(refused.status).toBe(422);
     expect(/id="logo-error">([^<]*)</.exec(refused.text)?.[1]).toContain(words);
     expect((await desk.read(branchId)).details.logo).toBeUndefined();
+  });
+
+  it('that comes by the API is made anew too, and stays as it is when it is sent back', async () => {
+    const branchId = await desk.branch();
+    const jpeg = await sharp({ create: { width: 80, height: 40, channels: 3, background: '#0a5c8f' } })
+      .jpeg()
+      .toBuffer();
+    const patch = (logo: string) =>
+      request(desk.world.app.getHttpServer())
+        .patch(`/api/v1/branches/${branchId}`)
+        .set({ Host: 'localhost:3000', Authorization: `Bearer ${ADMIN_KEY}` })
+        .send({ logo });
+    const made = await patch(`data:image/jpeg;base64,${jpeg.toString('base64')}`).expect(200);
+    const { logo, revision } = made.body as { logo: string; revision: string };
+    expect(logo).toMatch(/^data:image\/png;base64,/);
+    expect((await patch(logo).expect(200)).body).toMatchObject({ revision });
+    const bomb = await patch(`data:image/png;base64,${Buffer.from('89504e470d0a1a0a00', 'hex').toString('base64')}`);
+    expect(bomb.status).toBe(422);
+    expect(bomb.body).toMatchObject({ code: 'branch_detail_invalid', errors: [{ path: 'logo' }] });
   });
 
   it('needs the token of the session', async () => {

@@ -7,3 +7,8 @@ export abstract class Logos {
    */
   abstract make(file: Buffer): Promise<string>;
 }
+
+/** A logo that came as a data URL, made anew like an uploaded one. */
+export function madeAnew(logos: Logos, dataUrl: string): Promise<string> {
+  return logos.make(Buffer.from(dataUrl.slice(dataUrl.indexOf(',') + 1), 'base64'));
+}

@@ -7,6 +7,7 @@ import { branchId, branchStream } from '../ids.js';
 import { assertSameRequest } from '../same-request.js';
 import { runOnBranch } from './branch-commands.js';
 import type { BranchWritten } from './branch-view.js';
+import { Logos, madeAnew } from './logos.js';
 
 /** Registers a branch. Its id derives from the cause: a repeated request finds the first one's branch. */
 export class RegisterBranch extends Command<BranchWritten> {
@@ -20,13 +21,18 @@ export class RegisterBranch extends Command<BranchWritten> {
 
 @CommandHandler(RegisterBranch)
 export class RegisterBranchHandler implements ICommandHandler<RegisterBranch> {
-  constructor(private readonly executor: Execute) {}
+  constructor(
+    private readonly executor: Execute,
+    private readonly logos: Logos,
+  ) {}
 
   async execute({ input, context }: RegisterBranch): Promise<BranchWritten> {
     const id = branchId(context.cause);
-    const command = { type: 'RegisterBranch', branchId: id, details: input.details } as const;
+    const { logo } = input.details;
+    const details = logo === undefined ? input.details : { ...input.details, logo: await madeAnew(this.logos, logo) };
+    const command = { type: 'RegisterBranch', branchId: id, details } as const;
     const written = await runOnBranch(this.executor, id, command, context);
-    await this.assertSame(id, input.details, context);
+    await this.assertSame(id, details, context);
     return written;
   }
 

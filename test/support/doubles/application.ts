@@ -136,10 +136,10 @@ export class TestApplication {
 }
 
 function handlersOfStaff(ports: Ports, executor: Execute): readonly (readonly [unknown, Handler])[] {
-  const { clock, contacts, phones, processor, apiKeys, readPosition } = ports;
+  const { clock, contacts, phones, logos, processor, apiKeys, readPosition } = ports;
   return [
-    [RegisterBranch, new RegisterBranchHandler(executor)],
-    [UpdateBranch, new UpdateBranchHandler(executor)],
+    [RegisterBranch, new RegisterBranchHandler(executor, logos)],
+    [UpdateBranch, new UpdateBranchHandler(executor, logos)],
     [SetUpCardProcessing, new SetUpCardProcessingHandler(executor)],
     [SetFeePolicy, new SetFeePolicyHandler(executor, processor)],
     [GetBranch, new GetBranchHandler(executor)],

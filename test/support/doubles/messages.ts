@@ -5,6 +5,7 @@ import {
   type ReceiptDocument,
   type RenderedMessage,
 } from '../../../src/application/documents.js';
+import { Logos } from '../../../src/application/branch/logos.js';
 import { PhoneNumbers, type PhoneNumber } from '../../../src/application/phone-numbers.js';
 import { Mailer, Texter, type Clock, type DeliveryOutcome, type EmailMessage } from '../../../src/application/ports.js';
 import type { MessageKind, MessageWording } from '../../../src/domain/branch/events.js';
@@ -117,5 +118,12 @@ export class PlainPhoneNumbers extends PhoneNumbers {
     if (!/^\+[1-9]\d{6,14}$/.test(e164))
       throw new DomainError('invalid_recipient', { channel: 'sms', reason: 'Not E.164.' });
     return { e164, country: 'US', type: 'fixed_line_or_mobile' };
+  }
+}
+
+/** Takes every picture as it is. */
+export class PlainLogos extends Logos {
+  override make(file: Buffer): Promise<string> {
+    return Promise.resolve(`data:image/png;base64,${file.toString('base64')}`);
   }
 }

@@ -3,6 +3,7 @@ import type { OwedItems } from '../../../src/application/jobs/sweep.js';
 import type { MessageSettings } from '../../../src/application/messages/message-settings.js';
 import type { MessageUses } from '../../../src/application/messages/message-uses.js';
 import type { QuoteStore } from '../../../src/application/pay/quote-store.js';
+import type { Logos } from '../../../src/application/branch/logos.js';
 import type { PhoneNumbers } from '../../../src/application/phone-numbers.js';
 import type * as port from '../../../src/application/ports.js';
 import type { ReadPosition } from '../../../src/application/read-position.js';
@@ -10,7 +11,7 @@ import type { TextDirectory, TextNotices } from '../../../src/application/texts/
 import { InMemoryEventStore } from '../in-memory-event-store.js';
 import { FakeCardProcessor } from './card-processor.js';
 import { FixedKeyCipher } from './cipher.js';
-import { FakeMailer, FakeTexter, PlainDocuments, PlainPhoneNumbers, PlainTemplates } from './messages.js';
+import { FakeMailer, FakeTexter, PlainDocuments, PlainLogos, PlainPhoneNumbers, PlainTemplates } from './messages.js';
 import { ProcessState } from './process-runner.js';
 import {
   ImmediateReadPosition,
@@ -52,6 +53,7 @@ export interface Ports {
   readonly templates: MessageTemplates;
   readonly documents: Documents;
   readonly phones: PhoneNumbers;
+  readonly logos: Logos;
   readonly readPosition: ReadPosition;
   readonly owed: OwedItems;
   readonly uses: MessageUses;
@@ -105,6 +107,7 @@ export function makeWorld(
     templates: new PlainTemplates(),
     documents: new PlainDocuments(),
     phones: new PlainPhoneNumbers(),
+    logos: new PlainLogos(),
     readPosition: new ImmediateReadPosition(),
     uses: new MemoryMessageUses(),
     messageSettings: new DefaultMessageSettings(),

@@ -45,7 +45,7 @@ const optional = {
   telephone: line(40),
   otherWaysToPay: paragraph(500),
   colour,
-  logo,
+  logo: logo.describe('Made anew as a PNG of at most 600 by 240 pixels: the answer has that one'),
   emailFrom: emailAddress.describe("Emails come from here; from the service's own address where absent"),
   smsSender: smsSender.describe("Texts come from here; from the service's own number where absent"),
   privacyUrl: webAddress,
