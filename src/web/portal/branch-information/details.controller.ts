@@ -4,7 +4,6 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { BranchView } from '../../../application/branch/branch-view.js';
 import { UpdateBranch } from '../../../application/branch/update-branch.js';
-import type { BranchDetails } from '../../../domain/branch/events.js';
 import { BranchSetups } from '../../../projections/branch-setups.js';
 import { id } from '../../api/schemas/values.js';
 import { PortalController } from '../portal-controller.js';
@@ -58,7 +57,7 @@ export class BranchDetailsController {
     if (!refused) throw new PortalRedirect(`${branchPath(branchId)}?note=saved`);
     const branch = await this.pages.branch(request, branchId);
     // The currency is not sent by every browser where it cannot be changed.
-    const kept = keptTyped(typed, refused, (fields) => typedDetails(fields as unknown as BranchDetails));
+    const kept = keptTyped(typed, refused, (fields) => typedDetails(fields as unknown as BranchView['details']));
     await this.page(request, response, branch, { ...kept, currency: branch.details.currency }, refused);
   }
 
