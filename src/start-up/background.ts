@@ -88,7 +88,9 @@ export class Background {
 
   /** @throws CheckpointAhead where the log is not the one that was read before. */
   async start(): Promise<void> {
-    await Promise.all([...this.consumers.map((consumer) => consumer.start(this.sql)), this.jobs?.start()]);
+    await Promise.all(this.consumers.map((consumer) => consumer.start(this.sql)));
+    // Nothing is done outside before the log is known to be the one that was read before.
+    await this.jobs?.start();
     this.longJobs?.start();
     if (!this.jobs) return;
     // At once as well: what was at hand when the former process was killed may be owed for long.

@@ -69,8 +69,8 @@ export async function startService(
     health.watch(background);
     health.watchProviders(mailer, app.get(TwilioTexter));
     if (config.stripeEmbedded) health.waitForDemo();
-    await background.start();
     undo.push(() => background.stop());
+    await background.start();
     if (config.roles.includes('web')) {
       await app.listen(config.port, config.production ? '0.0.0.0' : '127.0.0.1');
       undo.push(() => stopListening(app));
