@@ -89,10 +89,7 @@ describe('a link for later', () => {
     ['2026-11-22T06:59', 'has passed'],
     ['2026-11-22T12:00:00Z', 'has passed'],
     ['2027-03-22T09:00', '90 days'],
-    ['tomorrow', 'neither'],
-    ['2026-12-01', 'neither'],
     ['2026-12-32T09:00', 'neither'],
-    ['2026-12-01T09:00:00', 'neither'],
   ])('is a 422 for %s, and nothing is kept', async (sendAt, reason) => {
     const { id, answer } = await send({ channel: 'email', sendAt });
     expect(answer.status).toBe(422);
@@ -106,7 +103,9 @@ describe('a link for later', () => {
       status: 422,
       code: 'send_at_invalid',
     });
-    expect((await send({ channel: 'email', sendAt: 5 })).answer.status).toBe(400);
+    for (const sendAt of [5, 'tomorrow', '2026-12-01', '2026-12-01T09:00:00']) {
+      expect((await send({ channel: 'email', sendAt })).answer.status).toBe(400);
+    }
     expect((await send({ channel: 'email', sendAt: '9'.repeat(41) })).answer.status).toBe(400);
   });
 });

@@ -77,7 +77,6 @@ export class SendLinkHandler implements ICommandHandler<SendLink> {
     if (!invoice.links.has(id)) this.assertMayText(input, contact, branch);
     const schedule = this.schedule(input, invoice.links.get(id), branch, at);
     const position = await this.issue(sending, schedule, { invoice, branch }, context);
-    await this.keepConsent(input, sending, contact, { branch, context });
     const after = await loadInvoice(this.executor, invoiceId);
     const link = linkViews(after.invoice, after.events, at).find((one) => one.linkId === id);
     if (!link) throw new DomainError('link_not_found', { linkId: id });
@@ -90,6 +89,7 @@ export class SendLinkHandler implements ICommandHandler<SendLink> {
       { channel: link.channel, sendAt: firstAt, ...first },
       { channel, sendAt: schedule.sendAt, ...given },
     );
+    await this.keepConsent(input, sending, contact, { branch, context });
     return { link, url: this.urls.pay(id), warnings: this.checks.standing(contact, branch), position };
   }
 
@@ -153,7 +153,7 @@ export class SendLinkHandler implements ICommandHandler<SendLink> {
     }
   }
 
-  /** After the link, so that a link that is refused leaves no consent behind. A repeat finds it kept. */
+  /** At the end, so that what is refused leaves no consent behind. A repeat finds it kept. */
   private async keepConsent(
     { channel, textConsent }: SendLinkInput,
     { recipient, at }: Sending,

@@ -82,6 +82,10 @@ export const newLink = request('NewLink', {
   channel: z.enum(['email', 'sms', 'none']),
   to: searchText(254).optional().describe("Absent: the customer's own address or number"),
   sendAt: searchText(40)
+    .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})|Z|[+-]\d{2}:\d{2})?$/, {
+      error:
+        'must be a time with a zone like "2026-12-01T14:00:00Z", or one on the clocks of the branch like "2026-12-01T09:00"',
+    })
     .optional()
     .describe('A time of RFC 3339, or "YYYY-MM-DDTHH:mm" on the clocks of the branch; absent: at once'),
 }).refine((link) => link.channel !== 'none' || link.to === undefined, {
