@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { migrate } from '../../src/infrastructure/postgres/migrate.js';
 import { createPool } from '../../src/infrastructure/postgres/pool.js';
@@ -18,7 +19,9 @@ describe('migrations', () => {
     const pool = createPool(database.url);
     const { rows } = await pool.query<{ name: string }>('SELECT name FROM schema_migrations ORDER BY id');
     await pool.end();
-    expect(rows.map(({ name }) => name)).toEqual(['0001_consumers', '0002_read_models']);
+    const files = readdirSync(new URL('../../src/infrastructure/postgres/migrations/', import.meta.url)).sort();
+    expect(rows.map(({ name }) => `${name}.sql`)).toEqual(files);
+    expect(files.slice(0, 2)).toEqual(['0001_consumers.sql', '0002_read_models.sql']);
     expect(lines.filter((line) => line.includes('No migrations to run'))).toHaveLength(2);
   });
 
