@@ -14,31 +14,31 @@ export function checklistView(branch: BranchView, setup: BranchSetup | undefined
     {
       isDone: branch.cardProcessing !== undefined,
       words: 'Card processing is set up',
-      todo: 'Set up card processing',
+      task: 'Set up card processing',
       href: `${path}/card-processing`,
     },
     {
       isDone: branch.feePolicy !== undefined,
       words: 'The processing fee is decided',
-      todo: 'Decide on a processing fee, or on none',
+      task: 'Decide on a processing fee, or on none',
       href: `${path}/fees`,
     },
     {
       isDone: setup?.email ?? false,
       words: 'An email went out',
-      todo: 'Send a test email to yourself',
+      task: 'Send a test email to yourself',
       href: `${path}/messages/invoice-link#test`,
     },
     {
       isDone: setup?.text ?? false,
       words: 'A text went out',
-      todo: 'Send a test text to yourself',
+      task: 'Send a test text to yourself',
       href: `${path}/messages/invoice-link#test`,
     },
     {
       isDone: setup?.paid ?? false,
       words: 'A link was paid by card',
-      todo: 'Send a link to yourself and pay it',
+      task: 'Send a link to yourself and pay it',
       href: `/staff/invoices?branchId=${branch.branchId}`,
     },
   ];
@@ -49,9 +49,9 @@ export function checklistView(branch: BranchView, setup: BranchSetup | undefined
     steps:
       done === steps.length
         ? []
-        : steps.map(({ isDone, words, todo, href }) => ({
+        : steps.map(({ isDone, words, task, href }) => ({
             pill: isDone ? DONE : TO_DO,
-            words: isDone ? words : todo,
+            words: isDone ? words : task,
             href: isDone ? undefined : href,
           })),
   };
