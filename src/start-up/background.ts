@@ -42,7 +42,8 @@ export class Background {
   private readonly remind: Remind;
   private readonly webhookSweep: WebhookSweep;
   private sweeping: NodeJS.Timeout | undefined;
-  private swept: Promise<void> = Promise.resolve();
+  private swept: Promise<void> | undefined;
+  private readonly ending = new AbortController();
 
   /** @param onRefused told when the log is not the one that was read before: the process must not go on. */
   constructor(
@@ -106,10 +107,15 @@ export class Background {
     }
   }
 
+  /** One at a time: a long one must not meet the next. */
   private sweepOnce(): void {
-    this.swept = this.sweepAndRemind().catch((error: unknown) =>
-      this.logger.warn({ err: error }, 'the sweep is interrupted and goes on in two minutes'),
-    );
+    this.swept ??= this.sweepAndRemind()
+      .catch((error: unknown) =>
+        this.logger.warn({ err: error }, 'the sweep is interrupted and goes on in two minutes'),
+      )
+      .finally(() => {
+        this.swept = undefined;
+      });
   }
 
   private async sweepAndRemind(): Promise<void> {
@@ -117,13 +123,14 @@ export class Background {
     if (count > 0) this.logger.info({ count }, 'asked again for what is owed');
     const deliveries = await this.webhookSweep.run();
     if (deliveries > 0) this.logger.info({ count: deliveries }, 'asked again for deliveries of webhooks');
-    const reminders = await this.remind.run();
+    const reminders = await this.remind.run(this.ending.signal);
     if (reminders > 0) this.logger.info({ count: reminders }, 'reminders of the day are decided');
   }
 
   /** Finishes what is at hand. The jobs go last: processes may still hand them some. */
   async stop(): Promise<void> {
     clearInterval(this.sweeping);
+    this.ending.abort();
     await this.swept;
     await Promise.all([...this.consumers.map((consumer) => consumer.stop()), this.longJobs?.stop()]);
     await this.jobs?.stop();

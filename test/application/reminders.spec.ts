@@ -14,6 +14,7 @@ import { VirtualClock } from '../support/doubles/time-and-chance.js';
 import { BRANCH, BRANCH_ID, INVOICE_ID, invoiceRegistered, LINK_ID, linkIssued } from '../support/given-invoice.js';
 import { InMemoryEventStore } from '../support/in-memory-event-store.js';
 
+const GOING_ON = new AbortController().signal;
 const ZONE = 'America/New_York';
 const POLICY: ReminderPolicy = { enabled: true, beforeDays: [3], afterDays: [1], at: '09:00' };
 /** Half past nine in New York, three days before the invoice of the example is due. */
@@ -38,8 +39,10 @@ class GullibleList extends ReminderPlan {
     return Promise.resolve([{ branchId: BRANCH_ID, timeZone: ZONE, policy: this.policy }]);
   }
 
+  unreadable: string[] = [];
+
   override owing(wanted: { afterId: string | undefined }): Promise<readonly string[]> {
-    return Promise.resolve(wanted.afterId === undefined ? [INVOICE_ID] : []);
+    return Promise.resolve(wanted.afterId === undefined ? [...this.unreadable, INVOICE_ID] : []);
   }
 
   override isDone(_branchId: string, onDate: string, dueOn: string): Promise<boolean> {
@@ -79,7 +82,7 @@ async function setUp(commands: readonly InvoiceCommand[] = SENT, policy = POLICY
 describe('reminders', () => {
   it('go to the recipient and by the channel of the last link, on the day that the branch has set', async () => {
     const { remind, executor } = await setUp();
-    expect(await remind.run()).toBe(1);
+    expect(await remind.run(GOING_ON)).toBe(1);
     const { events } = await executor.load(invoiceDecider, `invoice-${INVOICE_ID}`);
     const [issued, scheduled] = events.slice(-2);
     expect(issued!.event).toMatchObject({
@@ -96,18 +99,34 @@ describe('reminders', () => {
   it('are decided once a day, however often they are asked for and wherever a process is killed', async () => {
     const { plan, remind, reminders } = await setUp();
     plan.crashesAfterwards = true;
-    await expect(remind.run()).rejects.toThrow('killed');
+    await expect(remind.run(GOING_ON)).rejects.toThrow('killed');
     plan.crashesAfterwards = false;
-    expect(await remind.run()).toBe(0);
-    expect(await remind.run()).toBe(0);
+    expect(await remind.run(GOING_ON)).toBe(0);
+    expect(await remind.run(GOING_ON)).toBe(0);
+    expect(await reminders()).toHaveLength(1);
+  });
+
+  it('come although another invoice cannot be read, and the day stays open for that one', async () => {
+    const { plan, remind, reminders } = await setUp();
+    plan.unreadable = ['0f0c8f9a-6b8d-5a5e-8f8b-7a0f8f1f6a09'];
+    await expect(remind.run(GOING_ON)).rejects.toMatchObject({ code: 'invoice_not_found' });
+    expect(await reminders()).toHaveLength(1);
+    expect(plan.done).toEqual([]);
+  });
+
+  it('are left for the next time by a process that is to stop', async () => {
+    const { plan, remind, reminders } = await setUp();
+    expect(await remind.run(AbortSignal.abort())).toBe(0);
+    expect(plan.done).toEqual([]);
+    expect(await remind.run(GOING_ON)).toBe(1);
     expect(await reminders()).toHaveLength(1);
   });
 
   it('come after the due date too, a day each', async () => {
     const { remind, reminders, clock } = await setUp();
-    await remind.run();
+    await remind.run(GOING_ON);
     clock.advance(4 * 24 * 3_600_000);
-    expect(await remind.run()).toBe(1);
+    expect(await remind.run(GOING_ON)).toBe(1);
     expect(await reminders()).toEqual([
       expect.objectContaining({ when: 'before_due', on: '2026-11-28' }),
       expect.objectContaining({ when: 'after_due', days: 1, on: '2026-12-02' }),
@@ -120,12 +139,12 @@ describe('reminders', () => {
     ['on another day', '2026-11-27T15:00:00.000Z'],
   ])('are not sent %s', async (_when, at) => {
     const { remind } = await setUp(SENT, POLICY, Date.parse(at));
-    expect(await remind.run()).toBe(0);
+    expect(await remind.run(GOING_ON)).toBe(0);
   });
 
   it('are off until they are turned on', async () => {
     const { remind } = await setUp(SENT, { ...POLICY, enabled: false });
-    expect(await remind.run()).toBe(0);
+    expect(await remind.run(GOING_ON)).toBe(0);
   });
 
   it.each<[string, readonly InvoiceCommand[]]>([
@@ -135,7 +154,7 @@ describe('reminders', () => {
     ['not taken by any mail server', SENT.slice(0, 2)],
   ])('are not sent for an invoice that is %s', async (_what, commands) => {
     const { remind } = await setUp(commands);
-    expect(await remind.run()).toBe(0);
+    expect(await remind.run(GOING_ON)).toBe(0);
   });
 
   it('are not sent to who asked not to be texted', async () => {
@@ -146,6 +165,6 @@ describe('reminders', () => {
       { type: 'OptOut', data: { channel: 'sms', source: 'keyword', at: '2026-11-21T12:00:00.000Z' } },
       by('system:texts'),
     );
-    expect(await remind.run()).toBe(0);
+    expect(await remind.run(GOING_ON)).toBe(0);
   });
 });

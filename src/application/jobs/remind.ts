@@ -35,7 +35,8 @@ export abstract class ReminderPlan {
   abstract setDone(branchId: string, onDate: string, dueOn: string): Promise<void>;
 }
 
-const PAGE = 200;
+/** So many at a time. */
+const PAGE = 32;
 /** Wall-clock time after which the day's reminders are left to be: nobody is written to at night about a day that is over. */
 const TOO_LATE = '20:59';
 
@@ -48,31 +49,46 @@ export class Remind {
     private readonly clock: Clock,
   ) {}
 
-  /** Answers how many reminders it decided. */
-  async run(): Promise<number> {
-    let count = 0;
+  /**
+   * Answers how many reminders it decided. One invoice that cannot be read keeps no other from its reminder.
+   * @throws the first error, once all others are decided; the day stays open then, and is asked for again
+   * @param ending where the process is to stop: what is left is decided when it is asked for again
+   */
+  async run(ending: AbortSignal): Promise<number> {
+    const decided: PromiseSettledResult<boolean>[] = [];
     for (const branch of await this.plan.branches()) {
       const now = this.clock.now();
       const time = localDateTime(now, branch.timeZone).slice(11, 16);
       if (time < branch.policy.at || time > TOO_LATE) continue;
       const today = localDate(now, branch.timeZone);
-      for (const due of remindersOn(branch.policy, today)) count += await this.remindOf(branch, due, today);
+      for (const due of remindersOn(branch.policy, today)) {
+        decided.push(...(await this.remindOf(branch, due, today, ending)));
+      }
     }
-    return count;
+    const failed = decided.find((one) => one.status === 'rejected');
+    if (failed) throw failed.reason;
+    return decided.filter((one) => one.status === 'fulfilled' && one.value).length;
   }
 
-  private async remindOf({ branchId }: RemindingBranch, due: DueReminder, today: string): Promise<number> {
-    if (await this.plan.isDone(branchId, today, due.dueOn)) return 0;
-    let count = 0;
+  private async remindOf(
+    { branchId }: RemindingBranch,
+    due: DueReminder,
+    today: string,
+    ending: AbortSignal,
+  ): Promise<readonly PromiseSettledResult<boolean>[]> {
+    if (await this.plan.isDone(branchId, today, due.dueOn)) return [];
+    const decided: PromiseSettledResult<boolean>[] = [];
     let afterId: string | undefined;
-    for (;;) {
+    while (!ending.aborted) {
       const page = await this.plan.owing({ branchId, dueOn: due.dueOn, afterId, limit: PAGE });
-      for (const invoiceId of page) if (await this.remind(invoiceId, due, today)) count += 1;
-      if (page.length < PAGE) break;
+      decided.push(...(await Promise.allSettled(page.map((invoiceId) => this.remind(invoiceId, due, today)))));
+      if (page.length < PAGE) {
+        if (decided.every(({ status }) => status === 'fulfilled')) await this.plan.setDone(branchId, today, due.dueOn);
+        break;
+      }
       afterId = page.at(-1);
     }
-    await this.plan.setDone(branchId, today, due.dueOn);
-    return count;
+    return decided;
   }
 
   private async remind(invoiceId: string, { when, days, dueOn }: DueReminder, today: string): Promise<boolean> {
