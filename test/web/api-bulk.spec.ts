@@ -56,7 +56,7 @@ async function work(): Promise<void> {
 describe('links in bulk', () => {
   it('are taken on at once, issued by the worker and told one by one', async () => {
     const [one, other] = [await invoice(), await invoice()];
-    const { body, headers } = await send({ invoiceIds: [one, other], channel: 'email' }).expect(202);
+    const { body, headers } = await send({ invoiceIds: [one, other] }).expect(202);
     expect(headers['location']).toBe(`/api/v1/jobs/${body.jobId}`);
     expect(await job(body.jobId)).toMatchObject({ status: 'queued', links: { total: 2, done: 0 } });
     await work();

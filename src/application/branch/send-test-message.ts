@@ -7,6 +7,7 @@ import { Contacts } from '../contact/contacts.js';
 import { MessageTemplates } from '../documents.js';
 import { Execute } from '../execute.js';
 import { branchStream, testMessageId } from '../ids.js';
+import { inField } from '../in-field.js';
 import { MessageCaps } from '../messages/message-caps.js';
 import { PhoneNumbers } from '../phone-numbers.js';
 import { Clock } from '../ports.js';
@@ -53,8 +54,9 @@ export class SendTestMessageHandler implements ICommandHandler<SendTestMessage> 
     const { branchId, kind, channel } = input;
     const branch = await loadBranch(this.executor, branchId);
     const language = input.language ?? new Intl.Locale(branch.details.locale).language;
-    const recipient =
-      channel === 'email' ? normaliseEmail(input.to) : this.phones.parse(input.to, branch.details.country).e164;
+    const recipient = inField('to', () =>
+      channel === 'email' ? normaliseEmail(input.to) : this.phones.parse(input.to, branch.details.country).e164,
+    );
     const given = input.message && { ...wordingFor(branch, kind, language, this.templates), ...input.message };
     if (given) this.templates.check(kind, given);
     const requestId = testMessageId(branchId, context.cause);

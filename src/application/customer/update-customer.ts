@@ -10,6 +10,7 @@ import type { CommandContext } from '../command-context.js';
 import { Contacts } from '../contact/contacts.js';
 import { Execute } from '../execute.js';
 import { customerStream } from '../ids.js';
+import { inField } from '../in-field.js';
 import { SendingChecks } from '../invoice/sending-checks.js';
 import { PhoneNumbers } from '../phone-numbers.js';
 import { Clock } from '../ports.js';
@@ -124,15 +125,5 @@ export class UpdateCustomerHandler implements ICommandHandler<UpdateCustomer> {
       context,
     );
     return position;
-  }
-}
-
-/** Names the field of a refusal: a customer has several addresses. */
-function inField<Value>(field: string, work: () => Value): Value {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    throw new DomainError(error.code, { ...error.details, field });
   }
 }

@@ -5,6 +5,7 @@ import { assertNoCardNumber } from '../../domain/free-text.js';
 import type { InvoiceLine } from '../../domain/invoice/events.js';
 import { lineAmountMinor, sumMinor } from '../../domain/money.js';
 import { normaliseEmail } from '../../domain/recipient.js';
+import { inField } from '../in-field.js';
 import type { PhoneNumbers } from '../phone-numbers.js';
 
 export interface CustomerInput {
@@ -55,8 +56,8 @@ export function customerDetails(customer: CustomerInput, country: string, phones
   address?.forEach((line, index) => assertNoCardNumber(`customer.address.${index}`, line));
   return {
     name,
-    ...(email === undefined ? {} : { email: normaliseEmail(email) }),
-    ...(phone === undefined ? {} : { phone: phones.read(phone, country).e164 }),
+    ...(email === undefined ? {} : { email: inField('customer.email', () => normaliseEmail(email)) }),
+    ...(phone === undefined ? {} : { phone: inField('customer.phone', () => phones.read(phone, country).e164) }),
     ...(address === undefined ? {} : { address }),
   };
 }

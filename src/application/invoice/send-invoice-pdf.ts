@@ -5,6 +5,7 @@ import { normaliseEmail } from '../../domain/recipient.js';
 import type { CommandContext } from '../command-context.js';
 import { Execute } from '../execute.js';
 import { invoiceStream, pdfRequestId } from '../ids.js';
+import { inField } from '../in-field.js';
 import { MessageCaps } from '../messages/message-caps.js';
 import { Clock } from '../ports.js';
 import { assertSameRequest } from '../same-request.js';
@@ -38,7 +39,7 @@ export class SendInvoicePdfHandler implements ICommandHandler<SendInvoicePdf> {
     const { customer } = await loadInvoice(this.executor, input.invoiceId);
     const to = input.to ?? customer.email;
     if (to === undefined) throw new DomainError('recipient_missing', { channel: 'email' });
-    const recipient = normaliseEmail(to);
+    const recipient = inField('to', () => normaliseEmail(to));
     const requestId = pdfRequestId(input.invoiceId, context.cause);
     const { invoiceId } = input;
     const use = { messageId: requestId, at: this.clock.now(), actor: context.actor, invoiceId, number: undefined };

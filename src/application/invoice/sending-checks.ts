@@ -7,6 +7,7 @@ import type { Channel } from '../../domain/invoice/link-events.js';
 import type { Invoice } from '../../domain/invoice/state.js';
 import { normaliseEmail } from '../../domain/recipient.js';
 import { Contacts } from '../contact/contacts.js';
+import { inField } from '../in-field.js';
 import { MessageCaps, type CapReached } from '../messages/message-caps.js';
 import { MessageSettings } from '../messages/message-settings.js';
 import type { MessageUse } from '../messages/message-uses.js';
@@ -46,7 +47,7 @@ export class SendingChecks {
 
   /**
    * Whom a message goes to: the given address, else the customer's own as it is now, normalised. A copied link has nobody.
-   * @throws DomainError `recipient_missing`, `invalid_recipient`, `country_not_allowed`
+   * @throws DomainError `recipient_missing`, `invalid_recipient` and `country_not_allowed` with `field`
    */
   recipient(
     channel: Channel,
@@ -56,7 +57,9 @@ export class SendingChecks {
     if (channel === 'none') return undefined;
     const address = to ?? (channel === 'email' ? customer.email : customer.phone);
     if (address === undefined) throw new DomainError('recipient_missing', { channel });
-    return channel === 'email' ? normaliseEmail(address) : this.phones.parse(address, branch.details.country).e164;
+    return inField('to', () =>
+      channel === 'email' ? normaliseEmail(address) : this.phones.parse(address, branch.details.country).e164,
+    );
   }
 
   contact({ channel, recipient }: Sending): Promise<ContactState> | undefined {

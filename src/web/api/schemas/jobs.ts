@@ -14,7 +14,7 @@ const choice = {
     .max(MAX_IDS, { error: `must have at most ${MAX_IDS} ids; use a "filter"` })
     .optional(),
   filter: filter.optional().describe('As the query of GET /invoices'),
-  channel: z.enum(['email', 'sms']),
+  channel: z.enum(['email', 'sms'], { error: 'must be "email" or "sms"' }).default('email'),
   after: ledgerPosition,
 };
 
