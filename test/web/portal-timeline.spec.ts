@@ -1,9 +1,10 @@
 /** Every event of an invoice has a line that a person understands. */
 import { describe, expect, it } from '@jest/globals';
+import type { InvoiceTimeline } from '../../src/application/invoice/get-invoice-timeline.js';
 import { loadEntries, timelineEntries } from '../../src/application/invoice/invoice-timeline.js';
 import type { RecordedEvent } from '../../src/domain/decider.js';
 import { INVOICE_EVENTS, type InvoiceEvent } from '../../src/domain/invoice/events.js';
-import { lineOf, TIMELINE_LINES } from '../../src/web/portal/invoice-page/timeline-view.js';
+import { lineOf, TIMELINE_LINES, timelineView } from '../../src/web/portal/invoice-page/timeline-view.js';
 import { EXAMPLES } from '../golden/events.js';
 import * as given from '../support/given-invoice.js';
 
@@ -69,6 +70,13 @@ describe('the lines of the timeline', () => {
     expect(failed).toMatch(/^Payment failed: \S.*\.$/);
     const [refused] = words(given.linkRenewalRequested({ outcome: 'contact_changed' }));
     expect(refused).toContain('none was sent');
+  });
+
+  it('name the customer for the customer’s own words, whoever took them down', () => {
+    const entries = timelineEntries(recorded([given.invoiceRegistered(), given.customerReplied()]));
+    const timeline = { entries, invoice: { currency: 'USD' }, branch: { timeZone: 'America/New_York' } };
+    const view = timelineView(timeline as unknown as InvoiceTimeline, () => undefined, new Date(START));
+    expect(view).toMatchObject([{ who: 'Customer', quote: 'May I pay on Friday?' }, { who: 'System' }]);
   });
 });
 

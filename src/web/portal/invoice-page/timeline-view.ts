@@ -56,7 +56,9 @@ function eventItem(
   say: Sayings,
 ): Omit<TimelineItem, 'when'> {
   const { what, tone, quote, details = [] } = lineOf(event, about, say);
-  return { key: `event-${revision}`, what, tone, quote, details, who: whoWords(actor, nameOf) };
+  // A text is recorded by the service; the words are the customer's.
+  const who = event.type === 'CustomerReplied' ? 'Customer' : whoWords(actor, nameOf);
+  return { key: `event-${revision}`, what, tone, quote, details, who };
 }
 
 function loadItem({ firstLoadId, times, link, wasOpened }: LoadEntry): Omit<TimelineItem, 'when'> {
