@@ -1,6 +1,7 @@
 /** Texts: who agreed to them, who stopped them, what the provider reports of them and what customers answer. */
 import { describe, expect, it } from '@jest/globals';
 import { OptOutContact } from '../../src/application/contact/opt-out-contact.js';
+import { ViewPayPage } from '../../src/application/pay/view-pay-page.js';
 import { by } from '../support/doubles/application.js';
 import { CARDS } from '../support/doubles/card-processor.js';
 import { Journey } from './journey.js';
@@ -54,6 +55,11 @@ describe('a STOP', () => {
     await work(journey);
     await text(journey, 'STOP');
     await journey.pay(CARDS.credit);
+    const promised = async () => (await journey.app.ask(new ViewPayPage({ linkId: journey.linkId }))).paid?.sentTo;
+    expect(await promised()).toBeUndefined();
+    await text(journey, 'START', 'SMin2');
+    expect(await promised()).toBe(NUMBER);
+    await text(journey, 'STOP', 'SMin3');
     await work(journey);
     expect(dataOf(journey, 'ReceiptSendFailed')).toMatchObject({ code: 'contact_opted_out' });
     expect(journey.world.texter.taken).toHaveLength(1);

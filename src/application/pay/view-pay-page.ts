@@ -1,6 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { EMAILS_A_RECEIPT } from '../../domain/invoice/further-messages.js';
 import type { Attempt, Invoice, Link, Payment, ReceiptEmail } from '../../domain/invoice/state.js';
+import { Contacts } from '../contact/contacts.js';
 import type { InvoiceDocument } from '../documents.js';
 import { payableTotals, type PayableTotals } from '../fee-notice.js';
 import { branchFeeLabel } from '../fee-words.js';
@@ -67,13 +68,23 @@ export class ViewPayPageHandler implements IQueryHandler<ViewPayPage> {
     private readonly processor: CardProcessor,
     private readonly tokens: LinkTokens,
     private readonly clock: Clock,
+    private readonly contacts: Contacts,
   ) {}
 
   async execute({ input }: ViewPayPage): Promise<PayPage> {
     const loaded = await this.links.load(input.linkId);
     const now = this.clock.now();
     const { state, clientSecret } = await this.stateOf(loaded, now);
-    return { state, clientSecret, linkId: input.linkId, ...this.shown(loaded, loaded.link, now) };
+    const shown = this.shown(loaded, loaded.link, now);
+    const paid = shown.paid && (await this.withoutVainPromise(shown.paid, loaded.link));
+    return { state, clientSecret, linkId: input.linkId, ...shown, paid };
+  }
+
+  /** Who asked for no more texts gets no receipt by text either, and is not told that one is coming. */
+  private async withoutVainPromise(paid: PaidView, { channel }: Link): Promise<PaidView> {
+    if (channel !== 'sms' || paid.sentTo === undefined) return paid;
+    const { optedOut } = await this.contacts.of(paid.sentTo);
+    return optedOut ? { ...paid, sentTo: undefined } : paid;
   }
 
   /**
@@ -126,9 +137,10 @@ export class ViewPayPageHandler implements IQueryHandler<ViewPayPage> {
     }
   }
 
-  private paidView(invoice: Invoice, link: Link | undefined, { captured, receipt }: Payment): PaidView {
+  private paidView(invoice: Invoice, link: Link | undefined, { captured, receipt, receiptSend }: Payment): PaidView {
     const { paymentId, amountMinor, feeMinor, totalMinor, capturedAt } = captured;
     const { brand, last4, funding } = captured.card;
+    const paidByIt = captured.linkId === link?.linkId;
     return {
       paymentId,
       receipt: receipt && { number: receipt.number, token: this.tokens.make('receipt', receipt.receiptId) },
@@ -138,9 +150,9 @@ export class ViewPayPageHandler implements IQueryHandler<ViewPayPage> {
       card: { brand, last4, funding },
       capturedAt,
       // Whoever holds another link of the invoice is not told the address of the one who paid.
-      sentTo: captured.linkId === link?.linkId ? link.recipient : undefined,
+      sentTo: link && paidByIt && receiptSend !== 'failed' ? link.recipient : undefined,
       emailCopy:
-        captured.linkId === link?.linkId && link.channel !== 'email' && receipt
+        link && paidByIt && (link.channel !== 'email' || receiptSend === 'failed') && receipt
           ? emailCopy(invoice, paymentId)
           : undefined,
     };

@@ -90,7 +90,7 @@ export class TestApplication {
     this.handlers = new Map<unknown, Handler>([
       ...handlersOfStaff(ports, executor),
       ...handlersOfMessages(ports, { executor, urls, contacts, caps, work }),
-      [ViewPayPage, new ViewPayPageHandler(links, processor, tokens, clock)],
+      [ViewPayPage, new ViewPayPageHandler(links, processor, tokens, clock, contacts)],
       [OpenLink, new OpenLinkHandler(executor, links)],
       [RenewLink, new RenewLinkHandler(executor, links, clock)],
       [EmailReceipt, new EmailReceiptHandler(executor, links)],
