@@ -64,6 +64,23 @@ describe('a fresh link from an expired page', () => {
       ]);
   });
 
+  it('is made three times for one invoice, from whichever links; wishes that sent nothing do not count', () => {
+    const third = 'CCCCCCCCCCCCCCCC';
+    const from = (linkId: string, outcome: 'issued' | 'revoked') => (requestedAt: string) =>
+      invoice.linkRenewalRequested({ linkId, requestedAt, outcome });
+    const times = ['2027-01-02T08:00:00.000Z', '2027-01-02T09:00:00.000Z', '2027-01-02T11:00:00.000Z'];
+    const other = [...SENT, invoice.linkIssued({ linkId: third })];
+    given(invoiceDecider, [...other, ...times.map(from(third, 'issued'))])
+      .when(renew())
+      .then(refused('renewals_exhausted'));
+    given(invoiceDecider, [...other, ...times.map(from(third, 'revoked'))])
+      .when(renew())
+      .then([
+        invoice.linkIssued({ ...FRESH, purpose: 'renewal' }),
+        invoice.linkRenewalRequested({ requestedAt: NOW, outcome: 'issued', newLinkId: OTHER_LINK_ID }),
+      ]);
+  });
+
   it('is refused while the link still opens, and where nothing is to be paid', () => {
     given(invoiceDecider, SENT)
       .when(renew({ now: '2026-12-01T00:00:00.000Z' }))

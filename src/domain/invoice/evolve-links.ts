@@ -39,9 +39,8 @@ export function changeOfLinks(state: Invoice, event: LinkEvent): Invoice {
     case 'ReminderScheduled':
       return { ...state, reminders: [...state.reminders, event.data] };
     case 'LinkRenewalRequested': {
-      const { linkId, requestedAt } = event.data;
-      const former = state.renewals.get(linkId) ?? [];
-      return { ...state, renewals: new Map(state.renewals).set(linkId, [...former, requestedAt]) };
+      const { linkId, requestedAt, outcome } = event.data;
+      return { ...state, renewals: [...state.renewals, { linkId, requestedAt, issued: outcome === 'issued' }] };
     }
     default:
       return assertNever(event);

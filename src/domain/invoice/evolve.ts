@@ -31,7 +31,7 @@ function register(data: InvoiceRegistered['data'], revision: bigint): Invoice {
     pdfRequests: new Map(),
     receiptEmails: new Map(),
     reminders: [],
-    renewals: new Map(),
+    renewals: [],
     replies: new Set(),
   };
 }

@@ -5,7 +5,7 @@ import type { InvoiceEvent } from './events.js';
 import type { Invoice, Link } from './state.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Whoever holds an expired link may ask for so many fresh ones within 24 hours. */
+/** Whoever holds an expired link may ask for so many fresh ones within 24 hours; of one invoice no more go out, however many links expired. */
 const RENEWALS_A_DAY = 3;
 /** A receipt may be mailed to so many addresses: nobody should use the page to write to strangers. */
 export const EMAILS_A_RECEIPT = 3;
@@ -21,8 +21,12 @@ export function decideRenewal(command: RenewLink, state: Invoice, link: Link): r
   if (state.status === 'paid') throw new DomainError('invoice_paid');
   if (!link.revoked && now <= link.expiresAt) throw new DomainError('link_not_expired');
   const since = new Date(Date.parse(now) - DAY_MS).toISOString();
-  const recent = (state.renewals.get(link.linkId) ?? []).filter((at) => at > since);
-  if (recent.length >= RENEWALS_A_DAY) throw new DomainError('renewals_exhausted', { mostADay: RENEWALS_A_DAY });
+  const recent = state.renewals.filter(({ requestedAt }) => requestedAt > since);
+  // A wish that sent nothing counts for its own link only: a stranger with a revoked one uses up nobody else's.
+  const ofLink = recent.filter(({ linkId: asker }) => asker === link.linkId);
+  const ofInvoice = recent.filter(({ issued }) => issued);
+  if (Math.max(ofLink.length, ofInvoice.length) >= RENEWALS_A_DAY)
+    throw new DomainError('renewals_exhausted', { mostADay: RENEWALS_A_DAY });
   const { linkId, channel, recipient } = link;
   const asked = (outcome: 'revoked' | 'no_recipient' | 'contact_changed'): readonly InvoiceEvent[] => [
     { type: 'LinkRenewalRequested', data: { linkId, requestedAt: now, outcome } },

@@ -60,6 +60,15 @@ export interface Reminder {
   readonly on: string;
 }
 
+/** A wish for a fresh link. */
+interface Renewal {
+  /** The link that it was asked from. */
+  readonly linkId: string;
+  readonly requestedAt: string;
+  /** Whether one was sent. */
+  readonly issued: boolean;
+}
+
 export interface Invoice {
   readonly status: 'open' | 'partially_paid' | 'paid' | 'void';
   /** Revision of the last event folded in. */
@@ -81,8 +90,8 @@ export interface Invoice {
   readonly pdfRequests: ReadonlyMap<string, PdfRequest>;
   readonly receiptEmails: ReadonlyMap<string, ReceiptEmail>;
   readonly reminders: readonly Reminder[];
-  /** When a fresh link was asked for, by the link that it was asked from. */
-  readonly renewals: ReadonlyMap<string, readonly string[]>;
+  /** Wishes for a fresh link, in their order. */
+  readonly renewals: readonly Renewal[];
   /** The provider's ids of the customer's answers that are kept. */
   readonly replies: ReadonlySet<string>;
 }
