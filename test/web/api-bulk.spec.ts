@@ -188,6 +188,19 @@ describe('links in bulk', () => {
   });
 });
 
+describe('the events of a job', () => {
+  it('end soon after the key that follows them was revoked', async () => {
+    const { body } = await send({ invoiceIds: [await invoice()], channel: 'email' }).expect(202);
+    const { id, key } = await makeKey(world, 'staff');
+    const followed = world.call('get', `/api/v1/jobs/${body.jobId}/events`, key).then(({ status }) => status);
+    const early = await Promise.race([followed, new Promise((resolve) => setTimeout(resolve, 1_500))]);
+    expect(early).toBeUndefined();
+    await world.call('delete', `/api/v1/api-keys/${id}`).expect(204);
+    expect(await followed).toBe(200);
+    await work();
+  }, 60_000);
+});
+
 describe('the import of a file', () => {
   const row = (number: string, price = '12.50', email = 'import@example.com'): string =>
     `${number},2026-11-20,2026-12-20,USD,Ada Byron,${email},Storage,${price}`;

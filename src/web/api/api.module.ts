@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { WebhookAccess } from '../webhook-access.js';
+import { ApiKeyCallers } from '../auth/api-key-callers.js';
 import { LiveModule } from '../live/live.module.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { AuditController } from './audit.controller.js';
@@ -42,6 +43,6 @@ export const API_CONTROLLERS = [
 @Module({
   imports: [CqrsModule, LiveModule],
   controllers: [...API_CONTROLLERS],
-  providers: [BranchScope, ListPosition, PaymentExport, WebhookAccess],
+  providers: [ApiKeyCallers, BranchScope, ListPosition, PaymentExport, WebhookAccess],
 })
 export class ApiModule {}

@@ -6,6 +6,7 @@ import { CancelJob } from '../../application/long-jobs/cancel-job.js';
 import { GetJobReport } from '../../application/long-jobs/get-job-report.js';
 import { GetJob } from '../../application/long-jobs/get-job.js';
 import { ListJobs } from '../../application/long-jobs/list-jobs.js';
+import { ApiKeyCallers } from '../auth/api-key-callers.js';
 import { CurrentCaller } from '../auth/caller.js';
 import type { Caller } from '../auth/caller.js';
 import { HttpProblem } from '../http-problem.js';
@@ -28,6 +29,7 @@ export class JobsController {
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
     private readonly streams: LiveStreams,
+    private readonly callers: ApiKeyCallers,
   ) {}
 
   @Get()
@@ -49,7 +51,8 @@ export class JobsController {
   @Get(':jobId/events')
   @Route({
     summary: 'Follow a job as server-sent events',
-    description: 'An event "state" with the job as its data whenever it has changed; the stream ends with the job.',
+    description:
+      'An event "state" with the job as its data whenever it has changed; the stream ends with the job, and soon after the key was revoked.',
     right: 'handle_invoices',
     status: 200,
     answer: { 'text/event-stream': 'text' },
@@ -58,6 +61,7 @@ export class JobsController {
   async events(
     @Param({ schema: jobParams }) { jobId }: JobParams,
     @CurrentCaller() caller: Caller,
+    @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     await this.streams.serve(response, {
@@ -65,6 +69,7 @@ export class JobsController {
       isOver: (job) => ['done', 'cancelled'].includes((job as JobBody).status),
       everyMs: LOOK_EVERY_MS,
       viewer: caller.keyId,
+      mayLook: () => this.callers.stillOpens(request),
     });
   }
 

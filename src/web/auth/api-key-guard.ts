@@ -1,13 +1,11 @@
-import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { ApiKeySecrets, Clock } from '../../application/ports.js';
-import { ApiKeyList } from '../../projections/api-keys.js';
 import { ApiSettings } from '../api/api-settings.js';
 import { routeOf } from '../api/route.js';
 import { HttpProblem } from '../http-problem.js';
+import { ApiKeyCallers } from './api-key-callers.js';
 import { rememberCaller } from './caller.js';
 import type { Caller } from './caller.js';
 import { hasRight } from './rights.js';
@@ -18,22 +16,18 @@ import { hasRight } from './rights.js';
  */
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
-  private readonly adminKeyHash: string;
   private readonly limiter: RateLimiterMemory;
 
   constructor(
-    private readonly keys: ApiKeyList,
-    private readonly secrets: ApiKeySecrets,
-    private readonly clock: Clock,
+    private readonly callers: ApiKeyCallers,
     settings: ApiSettings,
   ) {
-    this.adminKeyHash = this.secrets.hash(settings.adminApiKey);
     this.limiter = new RateLimiterMemory({ points: settings.requestsPerSecond, duration: 1 });
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
-    const caller = await this.identify(request.headers.authorization);
+    const caller = await this.callers.identify(request.headers.authorization);
     await this.limit(caller);
     const route = routeOf(context.getHandler());
     if (!route || !hasRight(caller.role, route.right)) {
@@ -41,37 +35,6 @@ export class ApiKeyGuard implements CanActivate {
     }
     rememberCaller(request, caller);
     return true;
-  }
-
-  private async identify(authorization: string | undefined): Promise<Caller> {
-    const key = /^Bearer +(\S(?:.{0,510}\S)?)$/i.exec(authorization ?? '')?.[1];
-    if (key === undefined) {
-      throw unauthenticated(
-        authorization === undefined
-          ? 'Send an API key: "Authorization: Bearer <key>".'
-          : 'The Authorization header is not of the form "Bearer <key>".',
-        'Bearer realm="paylink-ledger"',
-      );
-    }
-    const hash = this.secrets.hash(key);
-    // Digests of equal length, compared in constant time.
-    if (timingSafeEqual(Buffer.from(hash), Buffer.from(this.adminKeyHash)))
-      return { kind: 'key', keyId: 'admin', role: 'admin' };
-    const found = await this.keys.byHash(hash);
-    const now = this.clock.now().getTime();
-    // One answer for all: whether a key was revoked, ran out or never was is nobody's business.
-    if (!found || found.revokedAt || (found.expiresAt && Date.parse(found.expiresAt) <= now)) {
-      throw unauthenticated(
-        'The API key is unknown, revoked or expired.',
-        'Bearer realm="paylink-ledger", error="invalid_token"',
-      );
-    }
-    return {
-      kind: 'key',
-      keyId: found.keyId,
-      role: found.role,
-      ...(found.branchIds ? { branchIds: found.branchIds } : {}),
-    };
   }
 
   private async limit(caller: Caller): Promise<void> {
@@ -85,8 +48,4 @@ export class ApiKeyGuard implements CanActivate {
       });
     }
   }
-}
-
-function unauthenticated(detail: string, challenge: string): HttpProblem {
-  return new HttpProblem('unauthenticated', { detail, headers: { 'WWW-Authenticate': challenge } });
 }
