@@ -76,6 +76,25 @@ describe('a time that cannot be', () => {
   });
 });
 
+describe('the preview without scripts', () => {
+  it('is a page that keeps what was chosen, and leaves it out of the address', async () => {
+    const page = await openDialog('INV-1001', { javaScriptEnabled: false });
+    const path = new URL(page.url()).pathname;
+    await page.getByLabel('Recipient').fill('somebody.else@example.com');
+    await page.getByLabel('At a time').check();
+    await page.getByLabel('Date and time').fill(`${tomorrow()}T10:30`);
+    await page.getByRole('button', { name: 'Show preview' }).click();
+    await page.getByLabel('Preview of the email').getByText('somebody.else@example.com').waitFor();
+    const { pathname, search } = new URL(page.url());
+    expect([pathname, search]).toEqual([`${path}/preview`, '']);
+    expect(await page.getByLabel('Recipient').inputValue()).toBe('somebody.else@example.com');
+    expect(await page.getByLabel('Date and time').inputValue()).toBe(`${tomorrow()}T10:30`);
+    await page.goto(`${portal.origin}${path}?channel=sms&to=typed%40example.com`);
+    expect(await page.getByLabel('Recipient').inputValue()).not.toBe('typed@example.com');
+    expect(await page.getByLabel('Email', { exact: true }).isChecked()).toBe(true);
+  });
+});
+
 describe('a scheduled link', () => {
   it('stands in the list with its time, and is revoked on the invoice’s page', async () => {
     const page = await openDialog('INV-1002');

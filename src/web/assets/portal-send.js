@@ -28,7 +28,7 @@ export function prepareSend(within) {
     try {
       const answer = await fetch(`${form.getAttribute('action')}/preview`, {
         method: 'POST',
-        headers: { Accept: 'text/html', 'X-CSRF-Token': csrf() },
+        headers: { Accept: 'text/html', 'X-Part': 'preview', 'X-CSRF-Token': csrf() },
         body: new URLSearchParams({ channel: channelOf(form), to: to.value }),
       });
       if (!answer.ok || mine !== asked) return;

@@ -67,11 +67,15 @@ export class SendController {
     @Res() response: Response,
   ): Promise<void> {
     const { again } = request.query;
-    const typed = typeof again === 'string' ? await this.likeBefore(request, invoiceId, again) : typedIn(request.query);
+    // Nothing else is read from the address: whom a message goes to is typed, and stays out of histories and logs.
+    const typed = typeof again === 'string' ? await this.likeBefore(request, invoiceId, again) : typedIn();
     await this.show(request, response, invoiceId, typed, undefined);
   }
 
-  /** The preview and its warnings, while somebody chooses and types. By POST, since an address does not belong into an address. */
+  /**
+   * The preview and its warnings, while somebody chooses and types: for a script the part alone, without one the page again. By POST,
+   * since an address does not belong into an address.
+   */
   @Post('preview')
   @PortalRoute({ right: 'handle_invoices' })
   async preview(
@@ -79,7 +83,9 @@ export class SendController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const input = await this.gather(request, invoiceId, typedIn(request.body as Record<string, unknown>));
+    const typed = typedIn(request.body as Record<string, unknown>);
+    if (request.get('x-part') !== 'preview') return this.show(request, response, invoiceId, typed, undefined);
+    const input = await this.gather(request, invoiceId, typed);
     this.pages.renderFragment(response, { template: 'portal/send/views/preview', view: previewView(input) });
   }
 
@@ -209,11 +215,11 @@ export class SendController {
   }
 }
 
-function typedIn(fields: Readonly<Record<string, unknown>> | undefined): Typed {
-  const { channel, to } = fields ?? {};
+function typedIn(fields: Readonly<Record<string, unknown>> = {}): Typed {
+  const { channel, to } = fields;
   return {
     channel: channel === 'email' || channel === 'sms' ? channel : undefined,
     to: typeof to === 'string' ? to : undefined,
-    time: typedTimeIn(fields ?? {}),
+    time: typedTimeIn(fields),
   };
 }
