@@ -2,11 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Request } from 'express';
 import { RegisterBranch } from '../../src/application/branch/register-branch.js';
+import { Execute } from '../../src/application/execute.js';
+import { userStream } from '../../src/application/ids.js';
 import { ChangeUser } from '../../src/application/staff/change-user.js';
+import { Passwords } from '../../src/application/staff/passwords.js';
 import { SignInTries, TriesUsedUp } from '../../src/application/staff/sign-in-tries.js';
 import { Users } from '../../src/application/staff/user-view.js';
+import { userDecider } from '../../src/domain/user/decider.js';
 import { networkAddress } from '../../src/web/pay/pay-requests.js';
-import { enrol, invite, member, signIn } from '../support/staff-members.js';
+import { enrol, invite, lastLink, member, PASSWORD, signIn } from '../support/staff-members.js';
 import { hidden, startStaffWorld, type StaffWorld } from '../support/staff-world.js';
 
 let world: StaffWorld;
@@ -98,5 +102,86 @@ describe('an administrator of one branch', () => {
     expect(list.text).not.toContain('[object');
     const answer = await admin.get(path).expect(303);
     expect(answer.headers['location']).toBe(`/staff/account/second-factor?next=${encodeURIComponent(path)}`);
+  });
+});
+
+describe('somebody who was shut out, or whose password was changed', () => {
+  let changes = 0;
+  const context = () => ({ actor: 'system:tests', cause: `shut-out-${(changes += 1)}`, correlationId: 'tests' });
+  const change = (userId: string, type: 'DisableUser' | 'EnableUser') =>
+    world.app.get(CommandBus).execute(new ChangeUser({ userId, change: { type } }, context()));
+  const sessionsOf = async (userId: string): Promise<number> => {
+    const { rows } = await world.pool.query('SELECT 1 FROM staff_sessions WHERE user_id = $1', [userId]);
+    return rows.length;
+  };
+
+  /** Lets something happen between the hashing of the next password and its answer. */
+  function whileHashing(step: 'matches' | 'hash', meanwhile: () => Promise<unknown>): void {
+    const passwords = world.app.get(Passwords);
+    const hashed = passwords[step].bind(passwords) as (...given: unknown[]) => Promise<never>;
+    passwords[step] = async (...given: unknown[]) => {
+      delete (passwords as Partial<Passwords>)[step];
+      const answer = await hashed(...given);
+      await meanwhile();
+      return answer;
+    };
+  }
+
+  it('gets no session by a sign-in that was under way', async () => {
+    const email = 'under-way@example.com';
+    const browser = await member(world, email);
+    const userId = world.app.get(Users).idOf(email);
+    const page = await browser.get('/staff/account').expect(200);
+    const next = 'another lampshade kettle';
+    const fields = { _csrf: hidden(page.text, '_csrf'), present: PASSWORD, password: next, again: next };
+    whileHashing('matches', () => browser.post('/staff/account/password', fields).expect(200));
+    const thief = world.browser();
+    await signIn(thief, email).expect(422);
+    expect(thief.cookie).toBeUndefined();
+    await browser.get('/staff/account').expect(200);
+    whileHashing('matches', () => change(userId, 'DisableUser'));
+    await signIn(thief, email, next).expect(422);
+    whileHashing('matches', async () => {
+      await change(userId, 'EnableUser');
+      await change(userId, 'DisableUser');
+      await change(userId, 'EnableUser');
+    });
+    await signIn(thief, email, next).expect(422);
+    expect(await sessionsOf(userId)).toBe(0);
+    await signIn(thief, email, next).expect(303);
+  });
+
+  it('gets none by a link that was being used', async () => {
+    const email = 'being-used@example.com';
+    const path = await invite(world, email);
+    const userId = world.app.get(Users).idOf(email);
+    whileHashing('hash', () => change(userId, 'DisableUser'));
+    await world.browser().post(path, { password: PASSWORD, again: PASSWORD }).expect(404);
+    expect(await sessionsOf(userId)).toBe(0);
+  });
+
+  it('comes back to no session and no link of before', async () => {
+    const email = 'back@example.com';
+    const browser = await member(world, email);
+    const userId = world.app.get(Users).idOf(email);
+    await world.browser().post('/staff/forgotten-password', { email }).expect(200);
+    const former = await lastLink(world, email);
+    await world.browser().get(former).expect(200);
+    // Killed between the event and what follows it.
+    const command = { type: 'DisableUser' } as const;
+    const disabled = { decider: userDecider, stream: userStream(userId), command, context: context() };
+    await world.app.get(Execute).run(disabled);
+    await world.browser().post('/staff/forgotten-password', { email }).expect(200);
+    await change(userId, 'EnableUser');
+    await browser.get('/staff/account').expect(303);
+    const mails = world.mails.length;
+    await world.mailAll();
+    expect(world.mails).toHaveLength(mails);
+    await world.browser().get(former).expect(404);
+    expect(await sessionsOf(userId)).toBe(0);
+    await signIn(world.browser(), email).expect(303);
+    // Letting in who is in already takes nothing from them.
+    await change(userId, 'EnableUser');
+    expect(await sessionsOf(userId)).toBe(1);
   });
 });

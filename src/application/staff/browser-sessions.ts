@@ -33,18 +33,26 @@ export class BrowserSessions {
     private readonly randomness: Randomness,
   ) {}
 
-  /** Always under a new secret, whatever the browser came with. Answers the secret, which is kept nowhere. */
-  async open(userId: string, how: { waitsForCode: boolean; isConfirmed?: boolean }): Promise<string> {
+  /**
+   * Always under a new secret, whatever the browser came with. Answers the secret, which is kept nowhere; nothing where what the user
+   * signs in with changed, or they were shut out, since the sign-in began.
+   * @param how `credentials`: their version when it began
+   */
+  async open(
+    userId: string,
+    how: { credentials: bigint; waitsForCode: boolean; isConfirmed?: boolean },
+  ): Promise<string | undefined> {
     const secret = this.randomness.bytes(SECRET_BYTES).toString('base64url');
     const now = this.clock.now();
-    await this.sessions.save(hashOf(secret), {
+    const isOpen = await this.sessions.save(hashOf(secret), {
       userId,
+      credentials: how.credentials,
       waitsForCode: how.waitsForCode,
       createdAt: now,
       seenAt: now,
       confirmedAt: how.isConfirmed === true ? now : undefined,
     });
-    return secret;
+    return isOpen ? secret : undefined;
   }
 
   /**

@@ -4,15 +4,17 @@ import { userDecider, type UserCommand } from '../../domain/user/decider.js';
 import type { CommandContext } from '../command-context.js';
 import { Execute } from '../execute.js';
 import { userStream } from '../ids.js';
+import { Clock } from '../ports.js';
 import { ReadPosition } from '../read-position.js';
 import { USER_LIST_WAIT_MS, type ChangedUser } from './invite-user.js';
 import { StaffDirectory } from './staff-directory.js';
+import { StaffLinkStore } from './staff-links.js';
 import { StaffSessions } from './staff-sessions.js';
 
 /** What becomes of a user: another role or other branches, shut out, let in again. */
 export type UserChange = Extract<UserCommand, { type: 'ChangeUser' | 'DisableUser' | 'EnableUser' }>;
 
-/** Changes a user. Answered once it is in force; who is disabled is signed out everywhere. */
+/** Changes a user. Answered once it is in force; who is disabled is signed out everywhere, and comes back with nothing of before. */
 export class ChangeUser extends Command<ChangedUser> {
   constructor(
     readonly input: { readonly userId: string; readonly change: UserChange },
@@ -29,21 +31,35 @@ export class ChangeUserHandler implements ICommandHandler<ChangeUser> {
     private readonly executor: Execute,
     private readonly directory: StaffDirectory,
     private readonly sessions: StaffSessions,
+    private readonly links: StaffLinkStore,
     private readonly readPosition: ReadPosition,
+    private readonly clock: Clock,
   ) {}
 
   async execute({ input, context }: ChangeUser): Promise<ChangedUser> {
     const { userId, change } = input;
     if (takesAdminAway(change)) await this.assertAdminLeft(userId);
+    // Before they are let in, for what was asked for meanwhile, and where a kill came between the event and what followed it.
+    if (change.type === 'EnableUser' && (await this.isDisabled(userId))) await this.shutOut(userId);
     const { position } = await this.executor.run({
       decider: userDecider,
       stream: userStream(userId),
       command: change,
       context,
     });
-    if (change.type === 'DisableUser') await this.sessions.endAll(userId);
+    if (change.type === 'DisableUser') await this.shutOut(userId);
     await this.readPosition.wait(position, USER_LIST_WAIT_MS);
     return { userId, position };
+  }
+
+  private async shutOut(userId: string): Promise<void> {
+    await this.links.endAll(userId, this.clock.now());
+    await this.sessions.endAll(userId);
+  }
+
+  private async isDisabled(userId: string): Promise<boolean> {
+    const { state } = await this.executor.load(userDecider, userStream(userId));
+    return state.known && state.facts.status === 'disabled';
   }
 
   private async assertAdminLeft(userId: string): Promise<void> {

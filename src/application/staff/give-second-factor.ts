@@ -8,7 +8,7 @@ import { StaffSessions } from './staff-sessions.js';
 
 /**
  * Gives a second factor: at sign-in after the password, and later before what needs it freshly. Answers the secret of the session
- * that counts from now on, or nothing where the code is wrong.
+ * that counts from now on, or nothing where the code is wrong, or the session was ended meanwhile.
  */
 export class GiveSecondFactor extends Command<string | undefined> {
   constructor(readonly input: { readonly session: OpenSession; readonly code: string; readonly address: string }) {
@@ -36,7 +36,7 @@ export class GiveSecondFactorHandler implements ICommandHandler<GiveSecondFactor
     await this.tries.forgive('code', userId, address);
     // Whoever knew the former secret does not know the one that is worth more.
     await this.kept.end(session.hash);
-    return this.sessions.open(userId, { waitsForCode: false, isConfirmed: true });
+    return this.sessions.open(userId, { credentials: session.credentials, waitsForCode: false, isConfirmed: true });
   }
 
   /** Each code counts once, so that one that was looked at over a shoulder is worth nothing. */

@@ -65,6 +65,7 @@ export class SetPasswordHandler implements ICommandHandler<SetPassword> {
   constructor(
     private readonly view: ViewPasswordLinkHandler,
     private readonly links: StaffLinkStore,
+    private readonly users: Users,
     private readonly passwords: Passwords,
     private readonly store: PasswordStore,
     private readonly factors: SecondFactors,
@@ -84,10 +85,13 @@ export class SetPasswordHandler implements ICommandHandler<SetPassword> {
     // Of two at once the first one's password is the one that holds.
     if (!(await this.links.use(link.linkId, now))) throw new DomainError('staff_link_not_found');
     await this.store.save(userId, hash, now);
-    await this.kept.endAll(userId);
+    const credentials = await this.kept.endAll(userId);
+    // Hashing took its time: looked at again, now that whatever happens from here on is noticed by the session.
+    if ((await this.users.byId(userId))?.status === 'disabled') throw new DomainError('staff_link_not_found');
     if (user.status === 'invited') await this.activate(userId, context);
     const waitsForCode = (await this.factors.find(userId))?.isConfirmed ?? false;
-    const secret = await this.sessions.open(userId, { waitsForCode });
+    const secret = await this.sessions.open(userId, { credentials, waitsForCode });
+    if (secret === undefined) throw new DomainError('staff_link_not_found');
     return { outcome: waitsForCode ? 'code_needed' : 'signed_in', secret };
   }
 

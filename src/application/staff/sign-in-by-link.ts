@@ -2,6 +2,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../ports.js';
 import { BrowserSessions } from './browser-sessions.js';
 import { StaffLinkStore, StaffLinkTokens } from './staff-links.js';
+import { StaffSessions } from './staff-sessions.js';
 import { Users } from './user-view.js';
 
 /** Signs in by the link that a start on stand-ins prints for its own machine. Answers the new session's secret, or nothing. */
@@ -17,6 +18,7 @@ export class SignInByLinkHandler implements ICommandHandler<SignInByLink> {
     private readonly links: StaffLinkStore,
     private readonly tokens: StaffLinkTokens,
     private readonly users: Users,
+    private readonly kept: StaffSessions,
     private readonly sessions: BrowserSessions,
     private readonly clock: Clock,
   ) {}
@@ -25,9 +27,10 @@ export class SignInByLinkHandler implements ICommandHandler<SignInByLink> {
     const now = this.clock.now();
     const link = await this.links.find({ tokenHash: this.tokens.hash(input.token) });
     if (link?.purpose !== 'local' || link.expiresAt <= now) return undefined;
+    const credentials = await this.kept.credentialsOf(link.userId);
     const user = await this.users.byId(link.userId);
     if (user?.status !== 'active') return undefined;
     if (!(await this.links.use(link.linkId, now))) return undefined;
-    return this.sessions.open(user.userId, { waitsForCode: false });
+    return this.sessions.open(user.userId, { credentials, waitsForCode: false });
   }
 }

@@ -9,6 +9,7 @@ import { ReadPosition } from '../read-position.js';
 import { BrowserSessions } from './browser-sessions.js';
 import { IdentityProvider, ProviderFlows, ProviderRefused } from './identity-provider.js';
 import { USER_LIST_WAIT_MS } from './invite-user.js';
+import { StaffSessions } from './staff-sessions.js';
 import { Users } from './user-view.js';
 
 export const FLOW_LIMIT_MS = 10 * 60_000;
@@ -56,6 +57,7 @@ export class FinishProviderSignInHandler implements ICommandHandler<FinishProvid
     private readonly flows: ProviderFlows,
     private readonly users: Users,
     private readonly executor: Execute,
+    private readonly kept: StaffSessions,
     private readonly sessions: BrowserSessions,
     private readonly readPosition: ReadPosition,
     private readonly clock: Clock,
@@ -66,10 +68,15 @@ export class FinishProviderSignInHandler implements ICommandHandler<FinishProvid
     if (!flow) throw new ProviderRefused('The sign-in took too long, or was finished before.');
     const { email, isVerified } = await this.provider.finish(input.query, flow);
     // An address that nobody proved could be anybody's.
-    const user = isVerified ? await this.users.byEmail(email) : undefined;
-    if (!user || user.status === 'disabled') throw new ProviderRefused('There is no user with this proven address.');
+    const userId = isVerified ? this.users.idIfAny(email) : undefined;
+    if (userId === undefined) throw unknownUser();
+    const credentials = await this.kept.credentialsOf(userId);
+    const user = await this.users.byId(userId);
+    if (!user || user.status === 'disabled') throw unknownUser();
     if (user.status === 'invited') await this.activate(user, context);
-    return { secret: await this.sessions.open(user.userId, { waitsForCode: false }), next: flow.next };
+    const secret = await this.sessions.open(userId, { credentials, waitsForCode: false });
+    if (secret === undefined) throw unknownUser();
+    return { secret, next: flow.next };
   }
 
   private async activate({ userId }: UserFacts, context: CommandContext): Promise<void> {
@@ -81,4 +88,8 @@ export class FinishProviderSignInHandler implements ICommandHandler<FinishProvid
     });
     await this.readPosition.wait(position, USER_LIST_WAIT_MS);
   }
+}
+
+function unknownUser(): ProviderRefused {
+  return new ProviderRefused('There is no user with this proven address.');
 }

@@ -4,6 +4,7 @@ import { BrowserSessions } from './browser-sessions.js';
 import { Passwords, PasswordStore } from './passwords.js';
 import { SecondFactors } from './second-factors.js';
 import { SignInTries } from './sign-in-tries.js';
+import { StaffSessions } from './staff-sessions.js';
 import { Users } from './user-view.js';
 
 export const PASSWORD_TRIES = 'password';
@@ -30,20 +31,25 @@ export class SignInHandler implements ICommandHandler<SignIn> {
     private readonly store: PasswordStore,
     private readonly tries: SignInTries,
     private readonly factors: SecondFactors,
+    private readonly kept: StaffSessions,
     private readonly sessions: BrowserSessions,
   ) {}
 
   async execute({ input }: SignIn): Promise<SignedIn> {
     const account = input.email.trim().toLowerCase();
     await this.tries.count(PASSWORD_TRIES, account, input.address);
-    const user = await this.users.byEmail(account);
+    const userId = this.users.idIfAny(account);
+    // First of all: hashing takes its time, and what changes meanwhile has to be noticed at the end.
+    const credentials = userId === undefined ? 0n : await this.kept.credentialsOf(userId);
+    const user = userId === undefined ? undefined : await this.users.byId(userId);
     const hash = user?.status === 'active' ? await this.store.hashOf(user.userId) : undefined;
     const isRight = await this.passwords.matches(hash, normalisePassword(input.password));
     if (!user || !isRight) return { outcome: 'refused' };
     await this.tries.forgive(PASSWORD_TRIES, account, input.address);
     const factor = await this.factors.find(user.userId);
     const waitsForCode = factor?.isConfirmed ?? false;
-    const secret = await this.sessions.open(user.userId, { waitsForCode });
+    const secret = await this.sessions.open(user.userId, { credentials, waitsForCode });
+    if (secret === undefined) return { outcome: 'refused' };
     return { outcome: waitsForCode ? 'code_needed' : 'signed_in', secret };
   }
 }

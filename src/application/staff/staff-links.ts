@@ -30,6 +30,8 @@ export abstract class StaffLinkStore {
   abstract mailed(linkId: string, at: Date): Promise<void>;
   /** Marks it as used. Answers false where somebody else was first. */
   abstract use(linkId: string, at: Date): Promise<boolean>;
+  /** Every link of a user stops working. */
+  abstract endAll(userId: string, at: Date): Promise<void>;
   /** Links that were promised by email before then, still hold, and were not mailed. */
   abstract owed(before: Date, now: Date): Promise<readonly StaffLink[]>;
 }

@@ -20,14 +20,20 @@ export class Users {
     return userId(this.digest.of(staffEmail(email)));
   }
 
-  /** Nothing where the address is none, or nobody's. */
-  async byEmail(email: string): Promise<UserFacts | undefined> {
+  /** Nothing where the address is none. */
+  idIfAny(email: string): string | undefined {
     try {
-      return await this.byId(this.idOf(email));
+      return this.idOf(email);
     } catch (error) {
       if (error instanceof DomainError) return undefined;
       throw error;
     }
+  }
+
+  /** Nothing where the address is none, or nobody's. */
+  async byEmail(email: string): Promise<UserFacts | undefined> {
+    const id = this.idIfAny(email);
+    return id === undefined ? undefined : this.byId(id);
   }
 
   async byId(id: string): Promise<UserFacts | undefined> {

@@ -59,6 +59,10 @@ export class PgStaffLinks extends StaffLinkStore {
     return used.length === 1;
   }
 
+  override async endAll(userId: string, at: Date): Promise<void> {
+    await this.sql.query('UPDATE staff_links SET used_at = $2 WHERE user_id = $1 AND used_at IS NULL', [userId, at]);
+  }
+
   override async owed(before: Date, now: Date): Promise<readonly StaffLink[]> {
     const rows = await this.sql.query<LinkRow>(
       `SELECT link_id, user_id, purpose, created_at, expires_at, mailed_at FROM staff_links
