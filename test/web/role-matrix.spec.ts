@@ -4,12 +4,17 @@ import request from 'supertest';
 import { CreateApiKey } from '../../src/application/administration/create-api-key.js';
 import { RegisterBranch } from '../../src/application/branch/register-branch.js';
 import type { CommandContext } from '../../src/application/command-context.js';
+import { RequestBulkLinks } from '../../src/application/bulk/request-bulk-links.js';
+import { EventCodec } from '../../src/application/event-codec.js';
+import { RecordPayment } from '../../src/application/invoice/record-payment.js';
 import { RegisterInvoice } from '../../src/application/invoice/register-invoice.js';
 import { SendLink } from '../../src/application/invoice/send-link.js';
 import { BrowserSessions } from '../../src/application/staff/browser-sessions.js';
 import { InviteUser } from '../../src/application/staff/invite-user.js';
 import { SetPassword } from '../../src/application/staff/set-password.js';
 import { StaffLinkTokens } from '../../src/application/staff/staff-links.js';
+import { AddWebhookEndpoint } from '../../src/application/webhooks/add-webhook-endpoint.js';
+import { TestWebhookEndpoint } from '../../src/application/webhooks/test-webhook-endpoint.js';
 import { ROLES, type Role } from '../../src/web/auth/rights.js';
 import { startStaffWorld, type StaffWorld } from '../support/staff-world.js';
 import { RULES } from './role-matrix-table.js';
@@ -118,19 +123,31 @@ interface Layer {
 }
 
 describe('ids of another branch', () => {
-  const ids: Record<string, string> = { kind: 'invoice-link', paymentId: ABSENT };
+  const kind = 'invoice-link';
+  const ids: Record<string, string> = { kind };
+  const own: Record<string, string> = { kind };
   let scoped: Proof;
+  let fresh: Proof;
 
   beforeAll(async () => {
     const bus = world.app.get(CommandBus);
     const details = { timeZone: 'America/Chicago', currency: 'USD', locale: 'en-US', country: 'US', region: 'TX' };
-    const own = await bus.execute(new RegisterBranch({ details: { name: 'North', ...details } }, context()));
+    const mine = await bus.execute(new RegisterBranch({ details: { name: 'North', ...details } }, context()));
     const other = await bus.execute(new RegisterBranch({ details: { name: 'South', ...details } }, context()));
-    const invoice = await bus.execute(
+    Object.assign(ids, await thingsOf(other.branch.branchId, 'S-1'));
+    Object.assign(own, await thingsOf(mine.branch.branchId, 'N-1'));
+    scoped = await prove('admin', [mine.branch.branchId]);
+    fresh = await confirmed(scoped);
+  }, 60_000);
+
+  /** Something of everything that belongs to a branch. */
+  async function thingsOf(branchId: string, number: string): Promise<Readonly<Record<string, string>>> {
+    const bus = world.app.get(CommandBus);
+    const { invoice } = await bus.execute(
       new RegisterInvoice(
         {
-          branchId: other.branch.branchId,
-          number: 'S-1',
+          branchId,
+          number,
           currency: 'USD',
           issuedOn: '2026-11-20',
           dueOn: '2026-12-20',
@@ -141,22 +158,34 @@ describe('ids of another branch', () => {
         context(),
       ),
     );
-    const { invoiceId } = invoice.invoice;
+    const { invoiceId, customerId } = invoice;
     const link = await bus.execute(new SendLink({ invoiceId, channel: 'none' }, context()));
-    const grant = { role: 'staff', branchIds: [other.branch.branchId] } as const;
-    const user = await bus.execute(new InviteUser({ email: 'south@example.com', name: 'South', ...grant }, context()));
-    const key = await bus.execute(new CreateApiKey({ name: 'South', ...grant }, context()));
+    const cash = { method: 'cash', amountMinor: 100, receivedOn: '2026-11-21' } as const;
+    const { payment } = await bus.execute(new RecordPayment({ invoiceId, ...cash }, context()));
+    const grant = { role: 'staff', branchIds: [branchId] } as const;
+    const email = `${number}@example.com`;
+    const user = await bus.execute(new InviteUser({ email, name: 'Ada Byron', ...grant }, context()));
+    const key = await bus.execute(new CreateApiKey({ name: number, ...grant }, context()));
+    const asked = { url: 'https://books.example.com/hooks', branchIds: [branchId], enabled: true };
+    const { endpointId } = await bus.execute(new AddWebhookEndpoint(asked, context()));
+    const { deliveryId } = await bus.execute(new TestWebhookEndpoint({ endpointId }, context()));
     await world.catchUp();
-    scoped = await prove('admin', [own.branch.branchId]);
-    Object.assign(ids, {
-      branchId: other.branch.branchId,
-      invoiceId,
-      linkId: link.link.linkId,
-      customerId: invoice.invoice.customerId,
-      userId: user.userId,
-      keyId: key.keyId,
-    });
-  }, 60_000);
+    const bulk = { selection: { invoiceIds: [invoiceId] }, channel: 'email', branchIds: [branchId] } as const;
+    const { jobId } = await bus.execute(new RequestBulkLinks(bulk, context()));
+    const { paymentId } = payment;
+    const { userId } = user;
+    const { keyId } = key;
+    const { linkId } = link.link;
+    return { branchId, invoiceId, customerId, linkId, paymentId, userId, keyId, endpointId, deliveryId, jobId };
+  }
+
+  /** The same person, whose second factor was given just now. */
+  async function confirmed({ key, secret }: Proof): Promise<Proof> {
+    const sessions = world.app.get(BrowserSessions);
+    const { userId, credentials } = (await sessions.find(secret))!;
+    const given = (await sessions.open(userId, { credentials, waitsForCode: false, isConfirmed: true }))!;
+    return { key, secret: given, csrf: (await sessions.find(given))!.csrf };
+  }
 
   const wording = { email: { subject: 'Invoice', body: '{{link}}' }, sms: { body: '{{branchName}} {{link}}' } };
   const revision = {
@@ -184,18 +213,76 @@ describe('ids of another branch', () => {
       receivedOn: '2026-11-21',
     },
     'POST /api/v1/invoices/:invoiceId/recorded-payments/:paymentId/reverse': { reason: 'Typed twice' },
+    'POST /api/v1/webhook-endpoints/:endpointId/redeliver': { since: '2026-11-20T00:00:00Z' },
     'POST /api/v1/invoices/:invoiceId/void': { reason: 'Typed twice' },
   };
-  const ofOthers = /:(branchId|invoiceId|linkId|customerId|userId|keyId)\b/;
+  const ofOthers = /:(branchId|invoiceId|linkId|customerId|userId|keyId|paymentId|endpointId|deliveryId|jobId)\b/;
+  /** Jobs that failed concern every branch: who has some branches only is refused them by role, whatever the id. */
+  const ofAll = /\/(dead|failed)-jobs\//;
   const routes = RULES.filter(({ roles }) => roles !== 'open')
     .flatMap(({ routes: some }) => some)
-    .filter((route) => ofOthers.test(route));
+    .filter((route) => ofOthers.test(route) && !ofAll.test(route));
+
+  async function refused(route: string, proof: Proof, given: Readonly<Record<string, string>>): Promise<number> {
+    const before = world.store.all().length;
+    const { status } = await send(route, proof, given, bodies[route]);
+    expect(world.store.all()).toHaveLength(before);
+    return status;
+  }
 
   it.each(routes)('%s: 404, and nothing happens', async (route) => {
-    const before = world.store.all().length;
-    const answer = await send(route, scoped, ids, bodies[route]);
-    // Where a second factor comes first it is asked for before anything is looked up.
-    expect(answer.status).toBe(FRESH.test(route) ? 303 : 404);
-    expect(world.store.all()).toHaveLength(before);
+    expect(await refused(route, fresh, ids)).toBe(404);
+  });
+
+  // Or the ids above would be nobody's. Followed pages do not end, and no branch here has a logo.
+  it.each(routes.filter((route) => /^GET (?!.*(jobs.*\/events|invoices.:invoiceId\/events|\/logo)$)/.test(route)))(
+    '%s: there for who has the branch',
+    async (route) => {
+      expect((await send(route, fresh, own)).status).toBe(200);
+    },
+  );
+
+  it.each(routes.filter((route) => FRESH.test(route)))('%s: a second factor comes first', async (route) => {
+    expect(await refused(route, scoped, ids)).toBe(303);
+  });
+
+  it.each([
+    ['GET /api/v1/invoices/:invoiceId/links/:linkId', 'linkId'],
+    ['POST /api/v1/invoices/:invoiceId/links/:linkId/revoke', 'linkId'],
+    ['POST /staff/invoices/:invoiceId/links/:linkId/revoke', 'linkId'],
+    ['POST /staff/invoices/:invoiceId/links/:linkId/save-to-customer', 'linkId'],
+    ['POST /api/v1/invoices/:invoiceId/recorded-payments/:paymentId/reverse', 'paymentId'],
+    ['GET /staff/invoices/:invoiceId/recorded-payments/:paymentId/reverse', 'paymentId'],
+    ['POST /staff/invoices/:invoiceId/recorded-payments/:paymentId/reverse', 'paymentId'],
+    ['POST /staff/administration/webhook-endpoints/:endpointId/deliveries/:deliveryId/redeliver', 'deliveryId'],
+  ])('%s: the foreign %s below something of one’s own is 404 too', async (route, name) => {
+    expect(await refused(route, fresh, { ...own, [name]: ids[name]! })).toBe(404);
+  });
+
+  it('POST /api/v1/webhook-endpoints/:endpointId/redeliver: nor is a foreign delivery sent again', async () => {
+    const route = 'POST /api/v1/webhook-endpoints/:endpointId/redeliver';
+    const { deliveryId } = ids;
+    expect((await send(route, fresh, own, { deliveryId: deliveryId! })).status).toBe(404);
+    expect((await send(route, fresh, own, { deliveryId: own['deliveryId']! })).status).toBe(202);
+  });
+
+  it('GET /api/v1/payments/:paymentId: a foreign payment by card is 404', async () => {
+    const { invoiceId, branchId, linkId } = ids;
+    const paymentId = '22222222-2222-5222-8222-222222222222';
+    const shared = { attemptId: paymentId, linkId, branchId, processor: 'stripe', paymentIntentId: 'pi_1' };
+    const money = { amountMinor: 500, feeMinor: 0, totalMinor: 500, currency: 'USD' };
+    const card = { brand: 'visa', last4: '4242', funding: 'credit', country: 'US' };
+    const captured = { paymentId, ...shared, ...money, card, chargeId: 'ch_1', capturedAt: '2026-11-22T03:30:00.000Z' };
+    const codec = world.app.get(EventCodec);
+    const stream = `invoice-${invoiceId}`;
+    const { revision, metadata } = (await codec.decodeStream(await world.store.readStream(stream))).at(-1)!;
+    const [event] = await codec.encode({ stream, revision, hash: metadata.hash }, [
+      { id: paymentId, event: { type: 'PaymentCaptured', data: captured }, metadata },
+    ]);
+    await world.store.append(stream, revision, [event!]);
+    await world.catchUp();
+    const route = 'GET /api/v1/payments/:paymentId';
+    expect((await send(route, proofs.get('admin'), { paymentId })).status).toBe(200);
+    expect((await send(route, fresh, { paymentId })).status).toBe(404);
   });
 });
