@@ -1,6 +1,7 @@
 /** How many messages go out and when, and how long one waits that was not taken. */
 import { describe, expect, it } from '@jest/globals';
 import { GetSendWarnings } from '../../src/application/invoice/get-send-warnings.js';
+import { SendLink } from '../../src/application/invoice/send-link.js';
 import { RetryLater } from '../../src/application/ports.js';
 import { invoiceDecider } from '../../src/domain/invoice/decider.js';
 import { by } from '../support/doubles/application.js';
@@ -79,6 +80,44 @@ describe('quiet hours', () => {
     journey.world.clock.advance(8 * HOUR_MS);
     await work(journey);
     expect(journey.world.texter.taken).toHaveLength(2);
+  });
+});
+
+describe('a text that is scheduled into the night', () => {
+  const NEW_YORK = 'America/New_York';
+  const warned = async (sendAt: string, channel: 'sms' | 'email' = 'sms') => {
+    const journey = await Journey.begin({ channel: 'sms' });
+    const { warnings } = await journey.app.ask(
+      new GetSendWarnings({ invoiceId: journey.invoiceId, channel, actor: 'staff:1', sendAt }),
+    );
+    return warnings.filter(({ code }) => code === 'held_for_quiet_hours');
+  };
+
+  it.each([
+    ['2026-11-24T23:30', '2026-11-25T13:00:00.000Z'],
+    ['2026-11-25T07:59', '2026-11-25T13:00:00.000Z'],
+    ['2026-11-25T04:30:00Z', '2026-11-25T13:00:00.000Z'],
+  ])('(%s) is said to go out in the morning, and then it does', async (sendAt, goesAt) => {
+    expect(await warned(sendAt)).toEqual([{ code: 'held_for_quiet_hours', goesAt, timeZone: NEW_YORK }]);
+    const journey = await Journey.begin({ channel: 'none' });
+    const night = { invoiceId: journey.invoiceId, channel: 'sms', to: NUMBER, sendAt, textConsent: 'staff' } as const;
+    await journey.app.ask(new SendLink(night, by('staff:1')));
+    const [job] = await queued(journey);
+    journey.world.clock.advance(Date.parse(goesAt) - 1 - journey.world.clock.now().getTime());
+    await journey.app.runJob(job!);
+    journey.world.queue.waiting.delete(job!.id);
+    expect(journey.world.texter.taken).toHaveLength(0);
+    const [held] = await queued(journey);
+    expect(held).toMatchObject({ delayMs: 1 });
+    journey.world.clock.advance(1);
+    await journey.app.runJob(held!);
+    expect(journey.world.texter.taken).toHaveLength(1);
+  });
+
+  it('is no matter by day, of an email, or where the time cannot be', async () => {
+    expect(await warned('2026-11-25T08:00')).toEqual([]);
+    expect(await warned('2026-11-24T23:30', 'email')).toEqual([]);
+    for (const never of ['2020-01-01T23:30', '2099-01-01T23:30', 'tonight']) expect(await warned(never)).toEqual([]);
   });
 });
 

@@ -76,6 +76,25 @@ describe('a time that cannot be', () => {
   });
 });
 
+describe('a text at night', () => {
+  it('is said to go out in the morning, as soon as the time is chosen', async () => {
+    const page = await openDialog('INV-1001');
+    await page.getByLabel('Text', { exact: true }).check();
+    await page.getByLabel('Recipient').fill('+1 212 555 0123');
+    await page.getByText('At a time').click();
+    const warning = page.getByText('The text goes out');
+    await page.getByLabel('Date and time').fill(`${tomorrow()}T23:30`);
+    await page.getByText(/it is night where the customer is\. The text goes out .*, 8:00 AM C[DS]T\.$/).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByLabel('Date and time').fill(`${tomorrow()}T10:30`);
+    await warning.waitFor({ state: 'detached' });
+    await page.getByLabel('Date and time').fill(`${tomorrow()}T06:15`);
+    await warning.waitFor();
+    await page.getByText('Now', { exact: true }).click();
+    await warning.waitFor({ state: 'detached' });
+  });
+});
+
 describe('the preview without scripts', () => {
   it('is a page that keeps what was chosen, and leaves it out of the address', async () => {
     const page = await openDialog('INV-1001', { javaScriptEnabled: false });

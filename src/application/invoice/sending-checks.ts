@@ -4,7 +4,7 @@ import type { Branch } from '../../domain/branch/decider.js';
 import type { ContactState } from '../../domain/contact/decider.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Channel } from '../../domain/invoice/link-events.js';
-import type { Invoice } from '../../domain/invoice/state.js';
+import { afterQuietHours } from '../../domain/quiet-hours.js';
 import { normaliseEmail } from '../../domain/recipient.js';
 import { Contacts } from '../contact/contacts.js';
 import { inField } from '../in-field.js';
@@ -24,6 +24,8 @@ export type SendWarning =
   | StandingWarning
   | { readonly code: 'invoice_paid' | 'later_bounces_not_seen' | 'text_consent_missing' }
   | { readonly code: 'contact_opted_out'; readonly at: string; readonly say: string }
+  /** A text that is scheduled into the night waits until `goesAt`, which is morning in `timeZone`. */
+  | { readonly code: 'held_for_quiet_hours'; readonly goesAt: string; readonly timeZone: string }
   | ({ readonly code: 'cap_reached' } & CapReached);
 
 /** A message as it is asked for. */
@@ -34,6 +36,8 @@ export interface Sending {
   readonly recipient: string | undefined;
   readonly actor: string;
   readonly at: Date;
+  /** Absent on what is sent at once: that goes by night too. */
+  readonly scheduledFor?: Date | undefined;
 }
 
 @Injectable()
@@ -73,7 +77,8 @@ export class SendingChecks {
   }
 
   /** Everything that there is to say of a sending before it is asked for. */
-  async warnings(sending: Sending, invoice: Invoice, branch: Branch): Promise<readonly SendWarning[]> {
+  async warnings(sending: Sending, loaded: LoadedInvoice): Promise<readonly SendWarning[]> {
+    const { invoice, branch } = loaded;
     const { channel } = sending;
     const contact = await this.contact(sending);
     const reached =
@@ -84,6 +89,7 @@ export class SendingChecks {
       ...(contact?.optedOut && channel === 'sms' ? [this.optedOut(contact.optedOut.at, branch)] : []),
       ...(channel === 'sms' && !contact?.textConsent ? [{ code: 'text_consent_missing' as const }] : []),
       ...(reached ? [{ code: 'cap_reached' as const, ...reached }] : []),
+      ...this.heldOvernight(sending, loaded),
       // A mail server that takes a message and sends it back later tells a mailbox that nobody reads here.
       ...(channel === 'email' ? [{ code: 'later_bounces_not_seen' as const }] : []),
     ];
@@ -111,6 +117,16 @@ export class SendingChecks {
     // A messaging service has no one number: the customer answers the last text that they have of it.
     const number = smsSender?.startsWith('+') ? smsSender : undefined;
     return number === undefined ? 'answer one of our texts with START' : `text START to ${number}`;
+  }
+
+  private heldOvernight(
+    { channel, scheduledFor }: Sending,
+    { customer, branch }: LoadedInvoice,
+  ): readonly SendWarning[] {
+    if (channel !== 'sms' || scheduledFor === undefined) return [];
+    const timeZone = customer.timeZone ?? branch.details.timeZone;
+    const goesAt = afterQuietHours(scheduledFor, timeZone, this.settings.quietHours);
+    return goesAt > scheduledFor ? [{ code: 'held_for_quiet_hours', goesAt: goesAt.toISOString(), timeZone }] : [];
   }
 
   private optedOut(at: string, branch: Branch) {

@@ -1,4 +1,4 @@
-/** *Email or Text…*: the message as it will arrive, while channel and recipient are chosen. */
+/** *Email or Text…*: the message as it will arrive, while channel, recipient and time are chosen. */
 import { openDialog } from './portal-dialog.js';
 import { csrf } from './portal-shell.js';
 
@@ -16,6 +16,7 @@ export function openSend(invoiceId, opener, address = `/staff/invoices/${invoice
 export function prepareSend(within) {
   const form = /** @type {HTMLFormElement} */ (within.querySelector('[data-send]'));
   const to = /** @type {HTMLInputElement} */ (form.elements.namedItem('to'));
+  const sendAt = /** @type {HTMLInputElement} */ (form.elements.namedItem('sendAt'));
   const preview = /** @type {HTMLElement} */ (form.querySelector('[data-preview]'));
   /** What was typed for each channel. @type {Record<string, string>} */
   const typed = { [channelOf(form)]: to.value };
@@ -29,7 +30,7 @@ export function prepareSend(within) {
       const answer = await fetch(`${form.getAttribute('action')}/preview`, {
         method: 'POST',
         headers: { Accept: 'text/html', 'X-Part': 'preview', 'X-CSRF-Token': csrf() },
-        body: new URLSearchParams({ channel: channelOf(form), to: to.value }),
+        body: new URLSearchParams({ channel: channelOf(form), to: to.value, when: whenOf(form), sendAt: sendAt.value }),
       });
       if (!answer.ok || mine !== asked) return;
       const part = new DOMParser().parseFromString(await answer.text(), 'text/html');
@@ -42,13 +43,19 @@ export function prepareSend(within) {
 
   form.addEventListener('change', (event) => {
     const radio = event.target;
-    if (!(radio instanceof HTMLInputElement) || radio.name !== 'channel') return;
-    to.value = typed[radio.value] ?? radio.dataset['own'] ?? '';
-    to.removeAttribute('aria-invalid');
+    if (!(radio instanceof HTMLInputElement) || !['channel', 'when'].includes(radio.name)) return;
+    if (radio.name === 'channel') {
+      to.value = typed[radio.value] ?? radio.dataset['own'] ?? '';
+      to.removeAttribute('aria-invalid');
+    }
     void update();
   });
   to.addEventListener('input', () => {
     typed[channelOf(form)] = to.value;
+    clearTimeout(timer);
+    timer = setTimeout(() => void update(), PAUSE_MS);
+  });
+  sendAt.addEventListener('input', () => {
     clearTimeout(timer);
     timer = setTimeout(() => void update(), PAUSE_MS);
   });
@@ -68,6 +75,11 @@ export function prepareSend(within) {
 /** @param {HTMLFormElement} form */
 function channelOf(form) {
   return String(new FormData(form).get('channel'));
+}
+
+/** @param {HTMLFormElement} form */
+function whenOf(form) {
+  return String(new FormData(form).get('when'));
 }
 
 /** @param {HTMLFormElement} form @param {HTMLElement} preview */

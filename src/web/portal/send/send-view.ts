@@ -123,6 +123,13 @@ function warningView(
           words: `${CAP_WORDS[warning.cap](warning.limit)} There is room again ${moment(warning.endsAt, timeZone, now).exact}; ${warning.liftedBy} can lift it.`,
         },
       ];
+    case 'held_for_quiet_hours':
+      return [
+        {
+          tone: 'warn',
+          words: `At that time nobody is texted: it is night where the customer is. The text goes out ${moment(warning.goesAt, warning.timeZone, now).exact}.`,
+        },
+      ];
     case 'later_bounces_not_seen':
       return [
         {

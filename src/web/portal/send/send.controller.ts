@@ -183,16 +183,13 @@ export class SendController {
   }
 
   /** @throws DomainError `invoice_not_found`, another branch's included */
-  private async gather(
-    request: Request,
-    invoiceId: string,
-    { channel, to }: Omit<Typed, 'time'>,
-  ): Promise<PreviewInput> {
+  private async gather(request: Request, invoiceId: string, { channel, to, time }: Typed): Promise<PreviewInput> {
     const invoice = await this.scope.invoice(staffOf(request), invoiceId);
     const { email, phone } = invoice.contact;
     const chosen = channel ?? (email === undefined && phone !== undefined ? 'sms' : 'email');
     const typed = to ?? (chosen === 'email' ? email : phone) ?? '';
-    const { recipient, warnings } = await this.judge(request, invoiceId, chosen, typed);
+    const sendAt = time.later ? time.sendAt : undefined;
+    const { recipient, warnings } = await this.judge(request, { invoiceId, channel: chosen, to: typed, sendAt });
     const preview = await this.queries.execute(new PreviewLink({ invoiceId, recipient }));
     return { ...preview, channel: chosen, to: typed, warnings, now: this.clock.now() };
   }
@@ -200,13 +197,11 @@ export class SendController {
   /** The address as it would be used; half an address has no warnings yet. */
   private async judge(
     request: Request,
-    invoiceId: string,
-    channel: MessageChannel,
-    to: string,
+    asked: Omit<GetSendWarnings['input'], 'actor'>,
   ): Promise<{ readonly recipient: string | undefined; readonly warnings: readonly SendWarning[] }> {
     const actor = `staff:${staffOf(request).keyId}`;
     try {
-      const found = await this.queries.execute(new GetSendWarnings({ invoiceId, channel, to, actor }));
+      const found = await this.queries.execute(new GetSendWarnings({ ...asked, actor }));
       return { recipient: found.to, warnings: found.warnings };
     } catch (error) {
       if (error instanceof DomainError && FIELDS[error.code] === 'to') return { recipient: undefined, warnings: [] };
