@@ -64,10 +64,10 @@ export const LINK_LINES: Lines<
     tone: 'bad',
     details: details({ Code: code }),
   }),
-  LinkDelivered: ({ at, providerId }, { link }) => ({
+  LinkDelivered: ({ at, providerId }, { link }, { exact }) => ({
     what: `Delivered ${way(link)}`,
     tone: 'good',
-    details: details({ 'Reported for': at, 'Provider’s id': providerId }),
+    details: details({ 'Reported for': exact(at), 'Provider’s id': providerId }),
   }),
   LinkBounced: ({ reason, code }, { link }) => ({
     what: `Came back ${way(link)}: ${reason}`,
