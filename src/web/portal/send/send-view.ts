@@ -81,9 +81,15 @@ export function previewView({ invoice, branch, message, channel, to, warnings, n
     sms: message.sms.body,
     segments: segments === 1 ? '1 segment' : `${segments} segments`,
     manySegments: segments > 1,
-    needsConsent: warnings.some(({ code }) => code === 'text_consent_missing'),
+    needsConsent: asksForConsent(warnings),
     warnings: warnings.flatMap((warning) => warningView(warning, branch.timeZone, now)),
   };
+}
+
+/** Who asked not to be texted has to undo that themselves: nobody can agree in their place. */
+function asksForConsent(warnings: readonly SendWarning[]): boolean {
+  const codes = warnings.map(({ code }) => code);
+  return codes.includes('text_consent_missing') && !codes.includes('contact_opted_out');
 }
 
 function warningView(
