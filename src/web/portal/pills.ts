@@ -36,6 +36,8 @@ const LINK_PILLS: Readonly<Record<string, PillView>> = {
   expired: { word: 'Expired', tone: 'warn', shape: CLOCK },
 };
 
+const COPIED: PillView = { word: 'Copied', tone: 'calm', shape: TICK };
+
 const PAYMENT_PILLS: Readonly<Record<string, PillView>> = {
   captured: { word: 'Captured', tone: 'good', shape: TICK },
   recorded: { word: 'Recorded', tone: 'good', shape: TICK },
@@ -55,7 +57,8 @@ export function invoicePill(status: string, overdue: boolean): PillView {
   return INVOICE_PILLS[status] ?? { word: status, tone: 'calm', shape: RING };
 }
 
-/** What became of a link. */
-export function linkPill(status: string): PillView {
+/** What became of a link. One that was copied goes out by no channel: nothing is queued for it. */
+export function linkPill(status: string, channel?: string | null): PillView {
+  if (channel === 'none' && status === 'queued') return COPIED;
   return LINK_PILLS[status] ?? { word: status, tone: 'calm', shape: RING };
 }

@@ -14,7 +14,7 @@ const STATUS_WORDS: Readonly<Record<string, string>> = {
   void: 'Void',
 };
 
-const CHANNEL_WORDS: Readonly<Record<string, string>> = { email: 'email', sms: 'text', none: 'copied link' };
+const CHANNEL_WORDS: Readonly<Record<string, string>> = { email: 'email', sms: 'text', none: 'link' };
 
 interface RowView {
   readonly invoiceId: string;
@@ -124,7 +124,7 @@ function activityView(row: InvoiceRow, timeZone: string, now: Date): RowView['ac
   const sendAt = row.lastLinkSendAt;
   // Its time has come, and the report of its sending is still to come.
   const isDue = sendAt !== null && sendAt <= now.toISOString();
-  const { word, tone } = linkPill(isDue ? 'queued' : row.lastLinkStatus);
+  const { word, tone } = linkPill(isDue ? 'queued' : row.lastLinkStatus, row.lastLinkChannel);
   const channel = CHANNEL_WORDS[row.lastLinkChannel ?? ''];
   const ahead = sendAt !== null && !isDue;
   return {

@@ -96,7 +96,7 @@ function linkView(link: LinkView, owes: boolean, { timeline, csrf, newCause, now
     key: `link-${link.linkId}`,
     channel: CHANNEL_WORDS[link.channel],
     recipient: link.recipient ?? 'nobody in particular',
-    pill: linkPill(link.status),
+    pill: linkPill(link.status, link.channel),
     last: last && when(last.at),
     ahead: waits ? momentAhead(link.sendAt, branch.timeZone, now) : undefined,
     expiry: `${link.status === 'expired' ? 'Expired' : 'Expires'} ${when(link.expiresAt).exact}`,
