@@ -37,7 +37,7 @@ function looks(currency: string, live: boolean): readonly FieldLook[] {
       hint: `Thirty days after the notice or later.${only}`,
     },
     {
-      ...{ name: 'disclosureText', label: 'Disclosure', type: 'textarea', rows: 3, max: 1000 },
+      ...{ name: 'disclosureText', label: 'Disclosure', type: 'textarea', rows: 6, max: 1000 },
       hint: 'Shown before the card is entered. {{maxFee}} is the most that it can be.',
     },
     {
