@@ -29,7 +29,8 @@ process.env.SERVICE_DIST = `${build}/src`;
 const load = (file) => import(pathToFileURL(`${build}/test/support/${file}.js`).href);
 const { launchBrowser } = await load('browser');
 const { linksOfAllPages, startPayFixture } = await load('pay-fixtures');
-const { DEBIT_QUOTE, PAGES } = await load('pay-pages');
+const { DEBIT_QUOTE, invoice, PAGES } = await load('pay-pages');
+const { wordsFor } = await import(pathToFileURL(`${build}/src/application/words/words.js`).href);
 const { EventStoreUnavailable } = await import(pathToFileURL(`${build}/src/application/ports.js`).href);
 
 /** States that a page reaches by being used. */
@@ -72,6 +73,13 @@ const steps = {
     const linkId = fixture.link({ state: 'expired' });
     await page.goto(`${fixture.origin}/pay/pay-${linkId}/asked`);
   },
+  'asked-too-often': async (page) => {
+    await openPage(page, fixture.link({ state: 'expired' }, { refused: 'renewals_exhausted' }));
+    await page.getByRole('button', { name: 'Send me a fresh link' }).click();
+    await page.waitForLoadState();
+  },
+  ...inLanguage('spanish', 'es-US'),
+  ...inLanguage('french', 'fr-CA'),
   'receipt-email-mistake': async (page) => {
     await openPage(page, fixture.link(PAGES['paid-from-a-text'], { refused: 'invalid_recipient' }));
     await page.getByLabel('Email address').fill('nobody');
@@ -130,6 +138,27 @@ async function takeWithoutScript(viewport, colorScheme) {
   await page.screenshot({ path: `${folder}/without-script-${viewport.width}-${colorScheme}.png`, fullPage: true });
   taken += 1;
   await context.close();
+}
+
+/** The pages of a customer who reads another language. */
+function inLanguage(name, locale) {
+  const { fee } = wordsFor(locale);
+  const shown = (state) => ({
+    ...PAGES[state],
+    locale,
+    feeLabel: fee.label,
+    invoice: { ...(PAGES[state].invoice ?? invoice()), locale },
+  });
+  const disclosureText = fee.disclosure({
+    maxFee: new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD' }).format(12.17),
+  });
+  const pages = {
+    payable: { ...shown('payable'), totals: { lowMinor: 40594, highMinor: 41811, disclosureText } },
+    ...Object.fromEntries(['revised', 'paid-from-a-text', 'expired', 'checking'].map((state) => [state, shown(state)])),
+  };
+  return Object.fromEntries(
+    Object.entries(pages).map(([state, page]) => [`${name}-${state}`, (tab) => openPage(tab, fixture.link(page))]),
+  );
 }
 
 async function openPage(page, linkId) {

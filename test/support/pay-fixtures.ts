@@ -12,6 +12,7 @@ import { OpenLink } from '../../src/application/pay/open-link.js';
 import type { PaymentOutcome } from '../../src/application/pay/payment-settlement.js';
 import { QuotePayment, type Quote } from '../../src/application/pay/quote-payment.js';
 import { ReleaseOpenPayment } from '../../src/application/pay/release-open-payment.js';
+import { RenewLink } from '../../src/application/pay/renew-link.js';
 import { SettleOpenPayment } from '../../src/application/pay/settle-open-payment.js';
 import { SubmitPayment } from '../../src/application/pay/submit-payment.js';
 import { ViewPayPage, type PayPage } from '../../src/application/pay/view-pay-page.js';
@@ -30,11 +31,12 @@ export interface Scene {
   quote: Quote | Error;
   /** The answers of pay, settle and release, in order; the last one is repeated. */
   outcomes: (PaymentOutcome | Error)[];
-  /** Why a receipt is mailed to nobody. */
+  /** Why a receipt is mailed to nobody, or no fresh link is sent. */
   refused?: DomainErrorCode;
 }
 
-type PayCommand = EmailReceipt | OpenLink | QuotePayment | SubmitPayment | SettleOpenPayment | ReleaseOpenPayment;
+type PayCommand =
+  EmailReceipt | OpenLink | QuotePayment | SubmitPayment | SettleOpenPayment | ReleaseOpenPayment | RenewLink;
 
 /** The application behind the pages: scenes by link, and every command that the pages sent. */
 export class PayWorld {
@@ -122,6 +124,16 @@ class EmailScene {
   }
 }
 
+@CommandHandler(RenewLink)
+class RenewScene {
+  constructor(private readonly world: PayWorld) {}
+  execute(command: RenewLink): Promise<void> {
+    this.world.commands.push(command);
+    const { refused } = this.world.scene(command.input.linkId);
+    return refused ? Promise.reject(new DomainError(refused)) : Promise.resolve();
+  }
+}
+
 @QueryHandler(GetReceipt)
 class ViewReceipt {
   constructor(private readonly world: PayWorld) {}
@@ -184,7 +196,7 @@ export async function startPayFixture(limits: Partial<PayLimitSettings> = {}): P
     { provide: PublicUrl, useValue: publicUrl },
   ];
   const handlers = [
-    ...[ViewScene, QuoteScene, OpenScene, SubmitScene, SettleScene, ReleaseScene, EmailScene],
+    ...[ViewScene, QuoteScene, OpenScene, SubmitScene, SettleScene, ReleaseScene, EmailScene, RenewScene],
     ...[ViewReceipt, InvoiceFile, ReceiptFile],
   ];
 

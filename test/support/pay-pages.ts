@@ -214,6 +214,15 @@ export const PAGES: Readonly<Record<string, Partial<PayPage>>> = {
   checking: { state: 'checking' },
   'bank-step': { state: 'bank_step', clientSecret: 'pi_fixture_secret_fixture' },
   'in-progress-elsewhere': { state: 'in_progress_elsewhere' },
+  revised: {
+    invoice: invoice({ totalMinor: 38000, taxMinor: 500, balanceMinor: 38000 }),
+    totals: noFee(38000),
+    lastChange: {
+      at: '2026-12-03T15:00:00Z',
+      before: { totalMinor: 40594, dueOn: '2026-12-20' },
+      after: { totalMinor: 38000, dueOn: '2026-12-20' },
+    },
+  },
   expired: { state: 'expired' },
   revoked: { state: 'revoked' },
 };
