@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type Stripe from 'stripe';
+import { OWN_ACCOUNT } from './accounts.js';
 import { ApiError, invalidRequest } from './api-error.js';
 import type { Answer, Call, KeyKind } from './call.js';
 import { eventOf, type EventSubject } from './events.js';
 import { ObjectStore } from './object-store.js';
 import { decodeForm, Parameters } from './parameters.js';
 import type { Route } from './routes.js';
-import { GIVE_UP_AFTER_MS } from './webhooks.js';
+import { endpointsFor } from './webhook-endpoints.js';
+import { CONFIGURED_ENDPOINT, GIVE_UP_AFTER_MS } from './webhooks.js';
 
 const IDEMPOTENCY_LIFETIME_MS = 24 * 60 * 60 * 1000;
 const MAX_IDEMPOTENCY_KEY_LENGTH = 255;
@@ -19,6 +21,8 @@ export interface ApiRequest {
   readonly encoded: string;
   readonly idempotencyKey: string | undefined;
   readonly keyKind: KeyKind;
+  /** In whose name; `undefined` where a client secret opens the object, whosever it is. */
+  readonly account: string | undefined;
   readonly requestId: string;
 }
 
@@ -34,8 +38,10 @@ export interface ApiOptions {
   readonly origin: string;
   readonly now: () => Date;
   readonly randomId: (prefix: string) => string;
-  /** How much later than its event a webhook is to be sent; `undefined` where there is no webhook. */
-  readonly webhookDelayMs: () => number | undefined;
+  /** Whether there is an endpoint for the stand-in's own account that was registered by nobody. */
+  readonly hasConfiguredWebhook: boolean;
+  /** How much later than its event a webhook is to be sent. */
+  readonly webhookDelayMs: () => number;
 }
 
 /** Runs requests, each in a transaction that also keeps its answer: an answer is durable before anybody sees it. */
@@ -79,7 +85,8 @@ export class Api {
     if (key !== undefined && key.length > MAX_IDEMPOTENCY_KEY_LENGTH) {
       throw invalidRequest(`Idempotency keys can be at most ${MAX_IDEMPOTENCY_KEY_LENGTH} characters long.`);
     }
-    return key;
+    // Accounts choose their keys without knowing of each other.
+    return key === undefined || request.account === undefined ? undefined : `${request.account}/${key}`;
   }
 
   private async replayOrRun(
@@ -121,41 +128,48 @@ export class Api {
     route: Route,
     path: Readonly<Record<string, string>>,
   ): Promise<Answer> {
-    const objects = new ObjectStore(sql);
+    const account = request.account ?? (await accountOfObject(sql, path['id']));
+    const objects = new ObjectStore(sql, account);
     const now = this.options.now();
     const call: Call = {
       objects,
       parameters: new Parameters(decodeForm(request.encoded)),
       path,
       keyKind: request.keyKind,
+      account,
       now,
       origin: this.options.origin,
       randomId: this.options.randomId,
-      emit: (type, object) => this.emit(sql, objects, request, now, { type, object }),
+      emit: (type, object) => this.emit(sql, account, request, now, { type, object }),
     };
     return route.run(call);
   }
 
   private async emit(
     sql: pg.PoolClient,
-    objects: ObjectStore,
+    account: string,
     request: ApiRequest,
     now: Date,
     about: EventSubject,
   ): Promise<void> {
-    const delayMs = this.options.webhookDelayMs();
+    const endpoints = await endpointsFor(sql, account, about.type);
+    if (this.options.hasConfiguredWebhook && account === OWN_ACCOUNT) endpoints.push(CONFIGURED_ENDPOINT);
     const event: Stripe.EventBase = eventOf(about, {
       id: this.options.randomId('evt_'),
       now,
       requestId: request.requestId,
       idempotencyKey: request.idempotencyKey,
-      webhooks: delayMs === undefined ? 0 : 1,
+      webhooks: endpoints.length,
     });
-    await objects.insert('event', event);
-    if (delayMs === undefined) return;
+    await new ObjectStore(sql, account).insert('event', event);
+    if (endpoints.length === 0) return;
     await sql.query(
-      'insert into stripe_stand_in.delivery (event_id, next_attempt_at, give_up_at) values ($1, $2, $3)',
-      [event.id, new Date(now.getTime() + delayMs), new Date(now.getTime() + GIVE_UP_AFTER_MS)],
+      `insert into stripe_stand_in.delivery (event_id, endpoint, next_attempt_at, give_up_at)
+       select $1, endpoint, $3, $4 from unnest($2::text[]) as e (endpoint)`,
+      [
+        ...[event.id, endpoints, new Date(now.getTime() + this.options.webhookDelayMs())],
+        new Date(now.getTime() + GIVE_UP_AFTER_MS),
+      ],
     );
   }
 
@@ -173,6 +187,11 @@ export class Api {
       sql.release();
     }
   }
+}
+
+async function accountOfObject(sql: pg.PoolClient, id = ''): Promise<string> {
+  const found = await sql.query<{ account: string }>('select account from stripe_stand_in.object where id = $1', [id]);
+  return found.rows[0]?.account ?? OWN_ACCOUNT;
 }
 
 function fresh(answer: Answer): ApiAnswer {

@@ -16,6 +16,8 @@ export interface Call {
   /** Named parts of the path. */
   readonly path: Readonly<Record<string, string>>;
   readonly keyKind: KeyKind;
+  /** In whose name: all that the request sees and makes is this account's. */
+  readonly account: string;
   readonly now: Date;
   /** Where browsers reach the stand-in. */
   readonly origin: string;

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { accountAskedFor, accountOfKey } from './accounts.js';
 import { ApiError, unauthenticated } from './api-error.js';
 import type { KeyKind } from './call.js';
 import type { Route } from './routes.js';
@@ -7,16 +8,33 @@ const NO_KEY =
   'You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth ' +
   "(e.g. 'Authorization: Bearer YOUR_SECRET_KEY').";
 
+/** Who asks, and in the name of which account. */
+export interface Asker {
+  readonly keyKind: KeyKind;
+  readonly account: string;
+}
+
 /**
- * Which kind of key a request carries: a test key of either kind, in the header or, as stripe.js does, as `key`.
+ * Which kind of key a request carries: a test key of either kind, in the header or, as stripe.js does, as `key`. An account in
+ * whose name it asks is in a header too, or `_stripe_account`.
  * @throws ApiError 401 for none and for any other, live ones too: no stand-in ever works with a live key.
  */
-export function keyKindOf(headers: IncomingHttpHeaders, keyParameter: string | null): KeyKind {
-  const key = keyInHeader(headers.authorization) ?? keyParameter;
+export function askerOf(headers: IncomingHttpHeaders, query: URLSearchParams): Asker {
+  const key = keyInHeader(headers.authorization) ?? query.get('key');
   if (key === null || key === '') throw unauthenticated(NO_KEY);
-  if (/^(sk|rk)_test_\w+$/.test(key)) return 'secret';
-  if (/^pk_test_\w+$/.test(key)) return 'publishable';
+  if (/^(sk|rk|pk)_test_\w+_revoked$/.test(key)) throw expired(key);
+  const header = headers['stripe-account'];
+  const wanted = (typeof header === 'string' ? header : undefined) ?? query.get('_stripe_account') ?? undefined;
+  const account = (): string => accountAskedFor(accountOfKey(key), wanted);
+  if (/^(sk|rk)_test_\w+$/.test(key)) return { keyKind: 'secret', account: account() };
+  if (/^pk_test_\w+$/.test(key)) return { keyKind: 'publishable', account: account() };
   throw unauthenticated(`Invalid API Key provided: ${key.slice(0, 3)}${'*'.repeat(16)}`);
+}
+
+/** A key that its owner has taken back ends in `_revoked`. */
+function expired(key: string): ApiError {
+  const message = `Expired API Key provided: ${key.slice(0, 3)}${'*'.repeat(16)}`;
+  return new ApiError(401, { type: 'invalid_request_error', code: 'api_key_expired', message });
 }
 
 function keyInHeader(authorization: string | undefined): string | undefined {

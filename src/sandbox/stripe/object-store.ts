@@ -12,12 +12,16 @@ export interface Kinds {
   charge: Stripe.Charge;
   balance_transaction: Stripe.BalanceTransaction;
   event: Stripe.EventBase;
+  webhook_endpoint: Stripe.WebhookEndpoint;
 }
 
 /** What Stripe knows of an object and never answers. */
 export interface Hidden {
   /** The card behind a confirmation token or payment method. */
   readonly card?: TestCard;
+  /** The signing secret of a webhook endpoint, and whether it hears of connected accounts instead of its own. */
+  readonly secret?: string;
+  readonly connect?: boolean;
 }
 
 export interface Stored<K extends keyof Kinds> {
@@ -32,9 +36,12 @@ export interface Page<K extends keyof Kinds> {
   readonly url: string;
 }
 
-/** The stand-in's objects as one transaction sees them. */
+/** The objects of one account as one transaction sees them. */
 export class ObjectStore {
-  constructor(private readonly sql: pg.PoolClient) {}
+  constructor(
+    private readonly sql: pg.PoolClient,
+    private readonly account: string,
+  ) {}
 
   async insert<K extends keyof Kinds>(
     kind: K,
@@ -42,8 +49,12 @@ export class ObjectStore {
     more: { parent?: string; hidden?: Hidden } = {},
   ): Promise<void> {
     await this.sql.query(
-      'insert into stripe_stand_in.object (id, kind, created, parent, body, hidden) values ($1, $2, $3, $4, $5, $6)',
-      [body.id, kind, body.created, more.parent ?? null, JSON.stringify(body), JSON.stringify(more.hidden ?? {})],
+      `insert into stripe_stand_in.object (id, kind, account, created, parent, body, hidden)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        ...[body.id, kind, this.account, body.created, more.parent ?? null],
+        ...[JSON.stringify(body), JSON.stringify(more.hidden ?? {})],
+      ],
     );
   }
 
@@ -57,12 +68,28 @@ export class ObjectStore {
   }
 
   async update<K extends keyof Kinds>(kind: K, body: Kinds[K] & { id: string }): Promise<void> {
-    const updated = await this.sql.query('update stripe_stand_in.object set body = $3 where id = $1 and kind = $2', [
-      body.id,
-      kind,
-      JSON.stringify(body),
-    ]);
+    const updated = await this.sql.query(
+      'update stripe_stand_in.object set body = $4 where id = $1 and kind = $2 and account = $3',
+      [body.id, kind, this.account, JSON.stringify(body)],
+    );
     if (updated.rowCount !== 1) throw new Error(`The ${kind} to be changed is not there`);
+  }
+
+  /** Answers whether it was there. */
+  async remove(kind: keyof Kinds, id: string): Promise<boolean> {
+    const removed = await this.sql.query(
+      'delete from stripe_stand_in.object where id = $1 and kind = $2 and account = $3',
+      [id, kind, this.account],
+    );
+    return removed.rowCount === 1;
+  }
+
+  async count(kind: keyof Kinds): Promise<number> {
+    const counted = await this.sql.query<{ count: string }>(
+      'select count(*) as count from stripe_stand_in.object where kind = $1 and account = $2',
+      [kind, this.account],
+    );
+    return Number(counted.rows[0]?.count);
   }
 
   /** Newest first, in pages that a cursor moves over, as every list of the API. */
@@ -98,8 +125,8 @@ export class ObjectStore {
       type?: string | undefined;
     },
   ): Promise<{ text: string; values: unknown[] }> {
-    const values: unknown[] = [kind];
-    const clauses = ['kind = $1'];
+    const values: unknown[] = [kind, this.account];
+    const clauses = ['kind = $1', 'account = $2'];
     const add = (left: string, value: unknown): void => {
       values.push(value);
       clauses.push(`${left} $${values.length}`);
@@ -114,8 +141,8 @@ export class ObjectStore {
 
   private async cursor(kind: keyof Kinds, id: string, param: string): Promise<string> {
     const found = await this.sql.query<{ seq: string }>(
-      'select seq from stripe_stand_in.object where id = $1 and kind = $2',
-      [id, kind],
+      'select seq from stripe_stand_in.object where id = $1 and kind = $2 and account = $3',
+      [id, kind, this.account],
     );
     const seq = found.rows[0]?.seq;
     if (seq === undefined) throw noSuch(kind, id, param);
@@ -124,8 +151,8 @@ export class ObjectStore {
 
   private async read<K extends keyof Kinds>(kind: K, id: string, lock: string): Promise<Stored<K> | undefined> {
     const found = await this.sql.query<Stored<K>>(
-      `select body, hidden from stripe_stand_in.object where id = $1 and kind = $2${lock}`,
-      [id, kind],
+      `select body, hidden from stripe_stand_in.object where id = $1 and kind = $2 and account = $3${lock}`,
+      [id, kind, this.account],
     );
     return found.rows[0];
   }

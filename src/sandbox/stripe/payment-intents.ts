@@ -130,7 +130,7 @@ export async function retrieveIntent(call: Call): Promise<Answer> {
   const { parameters } = call;
   const secret = parameters.text('client_secret');
   const expand = parameters.list('expand');
-  if (call.keyKind === 'publishable') parameters.text('key');
+  if (call.keyKind === 'publishable') ['key', '_stripe_account'].forEach((name) => parameters.text(name));
   parameters.done();
   const found = await call.objects.find('payment_intent', id);
   if (call.keyKind === 'publishable') return { status: 200, body: forBrowser(checkSecret(found, id, secret)) };

@@ -4,9 +4,10 @@ import { confirmIntent, describeAuthentication, settleAuthentication } from './c
 import { createTestToken, createToken, retrieveToken } from './confirmation-tokens.js';
 import { listEvents, retrieveAccount, retrieveEvent } from './events.js';
 import { cancelIntent, createIntent, listIntents, retrieveIntent } from './payment-intents.js';
+import { createEndpoint, deleteEndpoint, listEndpoints } from './webhook-endpoints.js';
 
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Path segments; one that begins with a colon matches anything and gives it a name. */
   readonly path: string;
   /** The keys that open it; none where a client secret in the request does. */
@@ -30,6 +31,9 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/charges/:id', keys: SERVER, run: retrieveCharge },
   { method: 'GET', path: '/v1/events', keys: SERVER, run: listEvents },
   { method: 'GET', path: '/v1/events/:id', keys: SERVER, run: retrieveEvent },
+  { method: 'POST', path: '/v1/webhook_endpoints', keys: SERVER, run: createEndpoint },
+  { method: 'GET', path: '/v1/webhook_endpoints', keys: SERVER, run: listEndpoints },
+  { method: 'DELETE', path: '/v1/webhook_endpoints/:id', keys: SERVER, run: deleteEndpoint },
   { method: 'GET', path: '/v1/account', keys: SERVER, run: retrieveAccount },
   { method: 'GET', path: '/v1/balance_transactions/:id', keys: SERVER, run: retrieveBalanceTransaction },
   { method: 'GET', path: '/endive/three-d-secure/:id', keys: [], run: describeAuthentication },

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { OWN_ACCOUNT } from './accounts.js';
 
 /**
  * Everything that the stand-in remembers. Objects are kept as the API answers them (`body`), beside what Stripe would know
@@ -26,12 +27,18 @@ create table if not exists stripe_stand_in.idempotency (
   kept_at timestamptz not null
 );
 create table if not exists stripe_stand_in.delivery (
-  event_id text primary key,
+  event_id text not null,
   seq bigint generated always as identity,
   attempts integer not null default 0,
   next_attempt_at timestamptz not null,
   give_up_at timestamptz not null
 );
+alter table stripe_stand_in.object add column if not exists account text not null default '${OWN_ACCOUNT}';
+create index if not exists object_by_account on stripe_stand_in.object (account, kind, seq);
+-- One event can be for several endpoints. The one that the stand-in was started with has no id.
+alter table stripe_stand_in.delivery add column if not exists endpoint text not null default '';
+alter table stripe_stand_in.delivery drop constraint if exists delivery_pkey;
+create unique index if not exists delivery_once on stripe_stand_in.delivery (event_id, endpoint);
 create index if not exists delivery_due on stripe_stand_in.delivery (next_attempt_at);
 `;
 

@@ -4,7 +4,7 @@ import { Api, type ApiAnswer, type ApiRequest } from './api.js';
 import { ApiError } from './api-error.js';
 import { sendBrowserFile } from './browser-files.js';
 import { API_VERSION, type KeyKind } from './call.js';
-import { keyKindOf, refuseWrongKey } from './credentials.js';
+import { askerOf, refuseWrongKey } from './credentials.js';
 import { FaultRequestError, Faults } from './faults.js';
 import { readBody, sendJson } from './http-exchange.js';
 import { matchRoute, type Route } from './routes.js';
@@ -21,7 +21,7 @@ export interface StripeStandInOptions {
   readonly now: () => Date;
   /** A new unguessable id that begins with the prefix, which brings its underscore along (`pi_`) or is empty. */
   readonly randomId: (prefix: string) => string;
-  /** Where events are sent; without it they can only be listed. */
+  /** Where events of its own account are sent, beside the endpoints that are registered. */
   readonly webhook?: WebhookTarget;
 }
 
@@ -39,11 +39,12 @@ export interface StripeStandIn {
 export async function createStripeStandIn(options: StripeStandInOptions): Promise<StripeStandIn> {
   await ensureSchema(options.pool);
   const faults = new Faults();
-  const sender =
-    options.webhook === undefined ? undefined : new WebhookSender(options.pool, options.webhook, faults, options.now);
-  const webhookDelayMs = (): number | undefined => (sender === undefined ? undefined : faults.webhooks.delayMs);
-  const standIn = new HttpStandIn(new Api({ ...options, webhookDelayMs }), faults, sender, options.randomId);
-  sender?.wake();
+  const sender = new WebhookSender(options.pool, options.webhook, faults, options.now);
+  const webhookDelayMs = (): number => faults.webhooks.delayMs;
+  const hasConfiguredWebhook = options.webhook !== undefined;
+  const api = new Api({ ...options, hasConfiguredWebhook, webhookDelayMs });
+  const standIn = new HttpStandIn(api, faults, sender, options.randomId);
+  sender.wake();
   return standIn;
 }
 
@@ -53,7 +54,7 @@ class HttpStandIn implements StripeStandIn {
   constructor(
     private readonly api: Api,
     private readonly faults: Faults,
-    private readonly sender: WebhookSender | undefined,
+    private readonly sender: WebhookSender,
     private readonly randomId: (prefix: string) => string,
   ) {}
 
@@ -73,7 +74,7 @@ class HttpStandIn implements StripeStandIn {
 
   async stop(): Promise<void> {
     await Promise.all(this.underWay);
-    await this.sender?.stop();
+    await this.sender.stop();
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
@@ -86,7 +87,7 @@ class HttpStandIn implements StripeStandIn {
   private async answerApi(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const method = request.method ?? 'GET';
     const body = await readBody(request);
-    const { route, names, keyKind } = authorise(request, url);
+    const { route, names, keyKind, account } = authorise(request, url);
     const encoded = method === 'GET' ? url.search.slice(1) : body;
     const idempotencyKey = request.headers['idempotency-key'];
     const apiRequest: ApiRequest = {
@@ -94,6 +95,7 @@ class HttpStandIn implements StripeStandIn {
       path: url.pathname,
       encoded,
       keyKind,
+      account,
       idempotencyKey: typeof idempotencyKey === 'string' ? idempotencyKey : undefined,
       requestId: this.randomId('req_'),
     };
@@ -101,7 +103,7 @@ class HttpStandIn implements StripeStandIn {
     await this.delay();
     const answer =
       fault === 'fail500' ? await this.api.failOnPurpose(apiRequest) : await this.api.run(apiRequest, route, names);
-    this.sender?.wake();
+    this.sender.wake();
     if (fault === 'lost_answer') {
       request.socket.destroy();
       return;
@@ -135,20 +137,22 @@ class HttpStandIn implements StripeStandIn {
 function authorise(
   request: IncomingMessage,
   url: URL,
-): { route: Route; names: Readonly<Record<string, string>>; keyKind: KeyKind } {
+): { route: Route; names: Readonly<Record<string, string>>; keyKind: KeyKind; account: string | undefined } {
   const method = request.method ?? 'GET';
   const match = matchRoute(method, url.pathname);
-  if (match?.route.keys.length === 0) return { ...match, keyKind: 'publishable' };
+  if (match?.route.keys.length === 0) return { ...match, keyKind: 'publishable', account: undefined };
   const isApi = url.pathname.startsWith('/v1/');
-  const keyKind = isApi ? keyKindOf(request.headers, url.searchParams.get('key')) : 'publishable';
+  const asker: { keyKind: KeyKind; account: string | undefined } = isApi
+    ? askerOf(request.headers, url.searchParams)
+    : { keyKind: 'publishable', account: undefined };
   if (match === undefined) {
     const message =
       `Unrecognized request URL (${method}: ${url.pathname.slice(0, 200)}). ` +
       'This stand-in for Stripe answers only what a card payment needs.';
     throw new ApiError(404, { type: 'invalid_request_error', message });
   }
-  refuseWrongKey(match.route, keyKind);
-  return { ...match, keyKind };
+  refuseWrongKey(match.route, asker.keyKind);
+  return { ...match, ...asker };
 }
 
 function answerHeaders(request: ApiRequest, answer: ApiAnswer): Record<string, string> {
@@ -166,7 +170,7 @@ function sendPreflight(response: ServerResponse): void {
   response.writeHead(204, {
     'access-control-allow-origin': '*',
     'access-control-allow-methods': 'GET, POST',
-    'access-control-allow-headers': 'authorization, content-type',
+    'access-control-allow-headers': 'authorization, content-type, stripe-account',
     'access-control-max-age': '300',
   });
   response.end();

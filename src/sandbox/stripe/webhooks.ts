@@ -9,6 +9,9 @@ export interface WebhookTarget {
   readonly secret: string;
 }
 
+/** In place of an id: the endpoint that the stand-in was started with. */
+export const CONFIGURED_ENDPOINT = '';
+
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
 /** As long as the original goes on trying. */
@@ -27,13 +30,19 @@ function signatureOf(body: string, secret: string, at: Date): string {
 
 interface Due {
   readonly event_id: string;
+  readonly endpoint: string;
   readonly attempts: number;
   readonly give_up_at: Date;
   readonly event: Stripe.EventBase;
+  readonly account: string;
+  /** Of a registered endpoint that is still there. */
+  readonly url: string | null;
+  readonly secret: string | null;
+  readonly connect: boolean | null;
 }
 
 /**
- * Sends events to the webhook, at least once each: a delivery stays in its table until the endpoint has answered 2xx (or
+ * Sends events to their endpoints, at least once each: a delivery stays in its table until the endpoint has answered 2xx (or
  * three days have passed), so that neither a restart of the endpoint nor one of the stand-in loses any.
  */
 export class WebhookSender {
@@ -45,7 +54,7 @@ export class WebhookSender {
 
   constructor(
     private readonly pool: pg.Pool,
-    private readonly target: WebhookTarget,
+    private readonly configured: WebhookTarget | undefined,
     private readonly faults: Faults,
     private readonly now: () => Date,
   ) {}
@@ -83,10 +92,12 @@ export class WebhookSender {
     const { reordered } = this.faults.webhooks;
     if (reordered) await new Promise((resolve) => setTimeout(resolve, REORDER_HOLD_MS));
     const due = await this.pool.query<Due>(
-      `select d.event_id, d.attempts, d.give_up_at, o.body as event
+      `select d.event_id, d.endpoint, d.attempts, d.give_up_at, o.body as event, o.account, e.body->>'url' as url,
+         e.hidden->>'secret' as secret, (e.hidden->>'connect')::boolean as connect
        from stripe_stand_in.delivery d join stripe_stand_in.object o on o.id = d.event_id
-       where d.next_attempt_at <= $1 order by d.seq limit ${BATCH}`,
-      [this.now()],
+         left join stripe_stand_in.object e on e.id = d.endpoint
+       where d.next_attempt_at <= $1 and ($2 or d.endpoint <> '') order by d.seq limit ${BATCH}`,
+      [this.now(), this.configured !== undefined],
     );
     if (reordered) {
       for (const delivery of due.rows.reverse()) await this.deliver(delivery);
@@ -98,12 +109,19 @@ export class WebhookSender {
 
   private async deliver(delivery: Due): Promise<void> {
     const { dropped, doubled } = this.faults.webhooks;
-    const accepted = dropped || (await this.post(delivery.event));
-    if (accepted && doubled && !dropped) await this.post(delivery.event);
+    const target = this.targetOf(delivery);
+    // An endpoint that was removed meanwhile is sent nothing more.
+    const nobody = dropped || target === undefined;
+    const accepted = nobody || (await this.post(delivery, target));
+    if (accepted && doubled && !nobody) await this.post(delivery, target);
     if (accepted || this.now() >= delivery.give_up_at) {
-      await this.pool.query('delete from stripe_stand_in.delivery where event_id = $1', [delivery.event_id]);
+      await this.pool.query('delete from stripe_stand_in.delivery where event_id = $1 and endpoint = $2', [
+        delivery.event_id,
+        delivery.endpoint,
+      ]);
       await this.pool.query(
-        `update stripe_stand_in.object set body = jsonb_set(body, '{pending_webhooks}', '0') where id = $1`,
+        `update stripe_stand_in.object set body = jsonb_set(body, '{pending_webhooks}',
+           (select to_jsonb(count(*)) from stripe_stand_in.delivery where event_id = $1)) where id = $1`,
         [delivery.event_id],
       );
       return;
@@ -111,20 +129,27 @@ export class WebhookSender {
     if (this.stopped) return;
     const waitMs = Math.min(FIRST_RETRY_MS * 2 ** Math.min(delivery.attempts, 10), LONGEST_RETRY_MS);
     await this.pool.query(
-      'update stripe_stand_in.delivery set attempts = attempts + 1, next_attempt_at = $2 where event_id = $1',
-      [delivery.event_id, new Date(this.now().getTime() + waitMs)],
+      `update stripe_stand_in.delivery set attempts = attempts + 1, next_attempt_at = $3
+       where event_id = $1 and endpoint = $2`,
+      [delivery.event_id, delivery.endpoint, new Date(this.now().getTime() + waitMs)],
     );
   }
 
-  private async post(event: Stripe.EventBase): Promise<boolean> {
-    const body = JSON.stringify(event, null, 2);
+  private targetOf({ endpoint, url, secret }: Due): WebhookTarget | undefined {
+    if (endpoint === CONFIGURED_ENDPOINT) return this.configured;
+    return url === null || secret === null ? undefined : { url, secret };
+  }
+
+  /** What is told of a connected account names it. */
+  private async post({ event, account, connect }: Due, target: WebhookTarget): Promise<boolean> {
+    const body = JSON.stringify(connect === true ? { ...event, account } : event, null, 2);
     try {
-      const response = await fetch(this.target.url, {
+      const response = await fetch(target.url, {
         method: 'POST',
         headers: {
           'content-type': 'application/json; charset=utf-8',
           'user-agent': 'Stripe/1.0 (stand-in)',
-          'stripe-signature': signatureOf(body, this.target.secret, this.now()),
+          'stripe-signature': signatureOf(body, target.secret, this.now()),
         },
         body,
         redirect: 'manual',

@@ -41,6 +41,8 @@ const fields = {
 /** The page around this frame, once it has said what it wants; nobody else is heard or told. @type {string | undefined} */
 let pageOrigin;
 let key = '';
+/** The connected account in whose name the key is used. */
+let account = '';
 
 /** @param {object} message */
 function tell(message) {
@@ -177,7 +179,7 @@ async function makeToken(params) {
     new URLSearchParams(),
   );
   try {
-    const headers = { authorization: `Bearer ${key}` };
+    const headers = { authorization: `Bearer ${key}`, ...(account === '' ? {} : { 'stripe-account': account }) };
     const response = await fetch('/v1/confirmation_tokens', { method: 'POST', headers, body });
     const answer = await response.json();
     if (response.ok) return { confirmationToken: answer };
@@ -218,6 +220,7 @@ window.addEventListener('message', (event) => {
   if (pageOrigin === undefined && event.data?.type === 'init') {
     pageOrigin = event.origin;
     key = String(event.data.key);
+    account = String(event.data.account ?? '');
     apply(event.data);
     new ResizeObserver(() => tell({ type: 'height', height: element('card').offsetHeight })).observe(element('card'));
     tell({ type: 'height', height: element('card').offsetHeight });

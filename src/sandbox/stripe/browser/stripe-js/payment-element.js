@@ -117,7 +117,13 @@ export class PaymentElement {
     this.dress();
     // Handlers and other functions cannot be sent, and nothing in the frame would have a use for them.
     const settings = JSON.parse(JSON.stringify({ appearance, options: this.options }));
-    this.frame?.tell({ type, key: this.elements.key, background: this.background(), ...settings });
+    this.frame?.tell({
+      type,
+      key: this.elements.key,
+      account: this.elements.account,
+      background: this.background(),
+      ...settings,
+    });
   }
 
   /** @param {ElementOptions} options */

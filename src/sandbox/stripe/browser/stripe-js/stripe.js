@@ -14,10 +14,12 @@ import { PaymentElement } from './payment-element.js';
 export class Elements {
   /**
    * @param {string} key
+   * @param {string | undefined} account
    * @param {ElementsOptions} options
    */
-  constructor(key, options) {
+  constructor(key, account, options) {
     this.key = key;
+    this.account = account;
     this.options = options;
     this.isSubmitted = false;
     /** @type {PaymentElement | null} */
@@ -111,11 +113,15 @@ function showBankStep(clientSecret) {
 
 /** One object for one publishable key, as `Stripe('pk_…')` makes it. */
 class Stripe {
-  /** @param {string} key */
-  constructor(key) {
+  /**
+   * @param {string} key
+   * @param {{ stripeAccount?: string }} [options] `stripeAccount`: the connected account in whose name the key is used
+   */
+  constructor(key, { stripeAccount } = {}) {
     if (!/^pk_test_\w+$/.test(key))
       throw new IntegrationError('This stand-in takes publishable test keys (pk_test_…).');
     this.key = key;
+    this.account = stripeAccount;
   }
 
   /** @param {ElementsOptions} options */
@@ -125,7 +131,7 @@ class Stripe {
         "This stand-in makes elements with mode 'payment' and paymentMethodCreation 'manual'.",
       );
     }
-    return new Elements(this.key, options);
+    return new Elements(this.key, this.account, options);
   }
 
   /**
@@ -143,6 +149,7 @@ class Stripe {
    */
   async retrievePaymentIntent(clientSecret) {
     const query = new URLSearchParams({ key: this.key, client_secret: clientSecret });
+    if (this.account !== undefined) query.set('_stripe_account', this.account);
     try {
       const response = await fetch(`${ORIGIN}/v1/payment_intents/${intentIdOf(clientSecret)}?${query}`);
       const body = await response.json();
@@ -167,4 +174,6 @@ class Stripe {
   }
 }
 
-Object.assign(window, { Stripe: (/** @type {string} */ key) => new Stripe(key) });
+Object.assign(window, {
+  Stripe: (/** @type {string} */ key, /** @type {{ stripeAccount?: string }} */ options) => new Stripe(key, options),
+});
