@@ -3,6 +3,7 @@ import { Global, Module, type DynamicModule, type Provider } from '@nestjs/commo
 import type pg from 'pg';
 import { Registry } from 'prom-client';
 import { Logos } from './application/branch/logos.js';
+import { BranchSecrets } from './application/branch-secrets.js';
 import { DeadLetters } from './application/dead-letters/dead-letters.js';
 import { Documents, MessageTemplates } from './application/documents.js';
 import { ReminderPlan } from './application/jobs/remind.js';
@@ -54,6 +55,7 @@ import { EmailStaffMessages } from './infrastructure/messages/email-staff-messag
 import { HandlebarsMessageTemplates } from './infrastructure/messages/handlebars-message-templates.js';
 import { PdfkitDocuments } from './infrastructure/pdf/pdfkit-documents.js';
 import { CustomerKeyRing } from './infrastructure/postgres/customer-key-ring.js';
+import { PgBranchSecrets } from './infrastructure/postgres/pg-branch-secrets.js';
 import { PgLinkDirectory } from './infrastructure/postgres/pg-link-directory.js';
 import { PgLinkLoads } from './infrastructure/postgres/pg-link-loads.js';
 import { PgNoticeLog } from './infrastructure/postgres/pg-notice-log.js';
@@ -150,8 +152,9 @@ function outsidePorts(config: Config, { store, queue, deadLetters, mailer }: Con
   return [
     {
       provide: CardProcessor,
-      inject: [Clock],
-      useFactory: (clock: Clock) => new StripeCardProcessor({ ...stripe, scriptUrl: stripe.jsUrl, clock }),
+      inject: [Clock, BranchSecrets],
+      useFactory: (clock: Clock, secrets: BranchSecrets) =>
+        new StripeCardProcessor({ ...stripe, scriptUrl: stripe.jsUrl, clock, secrets }),
     },
     { provide: EventStore, useValue: store },
     { provide: JobQueue, useValue: queue },
@@ -170,6 +173,11 @@ function storagePorts(config: Config, pool: pg.Pool): Provider[] {
   return [
     { provide: Sql, useValue: sql },
     { provide: PersonalDataCipher, useFactory: () => new CustomerKeyRing(sql, config.keys.master) },
+    {
+      provide: BranchSecrets,
+      inject: [PersonalDataCipher],
+      useFactory: (cipher: PersonalDataCipher) => new PgBranchSecrets(sql, cipher),
+    },
     { provide: QuoteStore, useFactory: () => new PgQuoteStore(sql) },
     { provide: NoticeLog, inject: [Clock], useFactory: (clock: Clock) => new PgNoticeLog(sql, () => clock.now()) },
     { provide: LinkLoads, useFactory: () => new PgLinkLoads(pool) },

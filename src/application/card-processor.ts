@@ -1,8 +1,26 @@
 /** The port of whoever charges cards. */
+import type { CardAccount } from '../domain/card-account.js';
 
-/** Which account at the processor a branch charges on. Only the service's own keys for now. */
-export interface ProcessorAccount {
-  readonly mode: 'platform';
+/** On which account, and by whose keys, the processor is asked. A branch's own key is looked up by its fingerprint. */
+export type ProcessorAccount =
+  { readonly mode: 'platform' } | BranchKeys | { readonly mode: 'connect'; readonly accountId: string };
+
+/** A secret key of a branch's own, named without telling it. */
+export interface BranchKeys {
+  readonly mode: 'keys';
+  readonly branchId: string;
+  readonly secretFingerprint: string;
+}
+
+export function processorAccount(branchId: string, account: CardAccount): ProcessorAccount {
+  switch (account.mode) {
+    case 'platform':
+      return { mode: account.mode };
+    case 'keys':
+      return { mode: account.mode, branchId, secretFingerprint: account.secretFingerprint };
+    case 'connect':
+      return { mode: account.mode, accountId: account.accountId };
+  }
 }
 
 export interface CardDetails {
@@ -84,6 +102,20 @@ export interface ProcessorNotice {
   readonly objectId: string;
   /** The payment intent, where the object names one. */
   readonly paymentIntentId: string | undefined;
+  /** Where the object is to be fetched; `undefined` where it is none of those that the endpoint was made for. */
+  readonly account: ProcessorAccount | undefined;
+}
+
+/** Where a notice was posted: the service's own endpoint, or the one of a branch. */
+export type NoticeEndpoint = 'platform' | { readonly branchId: string };
+
+/** What the browser needs for the card form. */
+export interface BrowserKeys {
+  readonly publishableKey: string;
+  readonly scriptUrl: string;
+  readonly apiUrl: string;
+  /** The account that the publishable key is used for, where it is not the key's own. */
+  readonly connectedAccount?: string;
 }
 
 /** Whose account the keys open, and what it may do. Nothing of the keys themselves. */
@@ -92,6 +124,12 @@ export interface ProcessorAccountState {
   /** As customers see it on their statements or receipts, where the processor says. */
   readonly name: string | undefined;
   readonly chargesEnabled: boolean;
+}
+
+export interface RegisteredEndpoint {
+  readonly endpointId: string;
+  /** Told once, when the endpoint is made. */
+  readonly signingSecret: string | undefined;
 }
 
 /** Every call throws `ProcessorUnavailable` where no answer could be had and `ProcessorRefused` where the request was bad. */
@@ -124,10 +162,24 @@ export abstract class CardProcessor {
   abstract cancelIntent(account: ProcessorAccount, paymentIntentId: string): Promise<PaymentIntent>;
   /** Whether the processor can be reached with the keys, and what their account may do. */
   abstract describeAccount(account: ProcessorAccount): Promise<ProcessorAccountState>;
+  /** The same by a key that is not kept yet. */
+  abstract tryKey(secretKey: string): Promise<ProcessorAccountState>;
+  /**
+   * Sees to it that notices about the account come to an address: by an endpoint that is there and whose signing secret is kept,
+   * else by a new one in the place of those of this address that nobody could check.
+   */
+  abstract registerNotices(
+    account: ProcessorAccount,
+    wanted: { url: string; keptEndpointIds: readonly string[]; idempotencyKey: string },
+  ): Promise<RegisteredEndpoint>;
   /** Checks signature, age and mode over the raw body; `undefined` when it is not to be believed. */
-  abstract readNotice(rawBody: Buffer, signature: string): ProcessorNotice | undefined;
+  abstract readNotice(
+    rawBody: Buffer,
+    signature: string,
+    endpoint: NoticeEndpoint,
+  ): Promise<ProcessorNotice | undefined>;
   /** What the pay page needs to show the card form. */
-  abstract browserKeys(account: ProcessorAccount): { publishableKey: string; scriptUrl: string; apiUrl: string };
+  abstract browserKeys(account: CardAccount): BrowserKeys;
   /** True where no money moves: test keys or a stand-in. */
   abstract readonly testMode: boolean;
 }

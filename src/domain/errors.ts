@@ -16,6 +16,7 @@ export type DomainErrorCode =
   | 'country_not_allowed'
   | 'template_invalid'
   | 'branch_detail_invalid'
+  | 'card_processing_invalid'
   | 'fee_policy_invalid'
   | 'reminders_invalid'
   | 'send_at_invalid'

@@ -31,6 +31,7 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, DomainProblem>> =
   country_not_allowed: { status: 422, title: 'Text messages are not sent to numbers of this country.' },
   template_invalid: { status: 422, title: 'The wording of the message cannot be used.' },
   branch_detail_invalid: { status: 422, title: 'A detail of the branch cannot be used.' },
+  card_processing_invalid: { status: 422, title: 'Card processing cannot be set up like this.' },
   send_at_invalid: { status: 422, title: 'Nothing can be sent at this time.' },
   reminders_invalid: { status: 422, title: 'The reminders cannot be set like this.' },
   fee_policy_invalid: { status: 422, title: 'The fee policy cannot be used.' },

@@ -12,6 +12,7 @@ import { SettleOpenPayment } from '../../src/application/pay/settle-open-payment
 import { ViewPayPage, type PayPageState } from '../../src/application/pay/view-pay-page.js';
 import { QuotePayment, type Quote } from '../../src/application/pay/quote-payment.js';
 import { SubmitPayment } from '../../src/application/pay/submit-payment.js';
+import type { ProcessorAccount } from '../../src/application/ports.js';
 import type { PaymentOutcome } from '../../src/application/pay/payment-settlement.js';
 import { by, TestApplication } from '../support/doubles/application.js';
 import type { FakeCard } from '../support/doubles/card-processor.js';
@@ -72,8 +73,8 @@ export class Journey {
     return (await this.app.ask(new SendLink(input, by('staff:1')))).link.linkId;
   }
 
-  quote(card: FakeCard, linkId = this.linkId): Promise<Quote> {
-    const confirmationTokenId = this.world.processor.tokenFor(card);
+  quote(card: FakeCard, linkId = this.linkId, account?: ProcessorAccount): Promise<Quote> {
+    const confirmationTokenId = this.world.processor.tokenFor(card, account);
     return this.app.ask(new QuotePayment({ linkId, confirmationTokenId }, this.customer(linkId)));
   }
 
@@ -100,8 +101,8 @@ export class Journey {
     return this.app.ask(new SettleOpenPayment({ linkId }, this.customer(linkId)));
   }
 
-  webhook(paymentIntentId: string): Promise<void> {
-    return this.app.ask(new SettleIntent({ paymentIntentId }, by('system:webhook')));
+  webhook(paymentIntentId: string, account: ProcessorAccount = { mode: 'platform' }): Promise<void> {
+    return this.app.ask(new SettleIntent({ account, paymentIntentId }, by('system:webhook')));
   }
 
   /** What the sweep asks for. */

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { ProcessorRefused, ProcessorUnavailable } from '../../src/application/ports.js';
 import { StripeCardProcessor } from '../../src/infrastructure/stripe/stripe-card-processor.js';
 import { PUBLISHABLE_KEY, SECRET_KEY, startStripeServer, type StripeServer } from '../sandbox/stripe-server.js';
+import { MemoryBranchSecrets } from '../support/doubles/branch-secrets.js';
 
 const account = { mode: 'platform' } as const;
 
@@ -22,6 +23,7 @@ const processorAt = (apiUrl: string, secretKey = SECRET_KEY, maxNetworkRetries =
     apiUrl,
     scriptUrl: `${apiUrl}/endive/stripe.js`,
     clock: { now: () => new Date() },
+    secrets: new MemoryBranchSecrets(),
     maxNetworkRetries,
   });
 

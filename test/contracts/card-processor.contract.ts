@@ -201,10 +201,10 @@ export function cardProcessorContract(
       expect(processor.testMode).toBe(true);
     });
 
-    it('believes no notice that it cannot check', () => {
+    it('believes no notice that it cannot check', async () => {
       const body = Buffer.from('{"id":"evt_1","object":"event","livemode":false}');
       for (const signature of ['', 't=1,v1=00', 'nonsense'])
-        expect(processor.readNotice(body, signature)).toBeUndefined();
+        expect(await processor.readNotice(body, signature, 'platform')).toBeUndefined();
     });
   });
 }

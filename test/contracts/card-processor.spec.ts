@@ -9,6 +9,7 @@ import {
 } from '../sandbox/stripe-server.js';
 import { CARDS as FAKE_CARDS, type FakeCard, FakeCardProcessor } from '../support/doubles/card-processor.js';
 import { cardProcessorContract, type CardProcessorHarness, type TestCard } from './card-processor.contract.js';
+import { MemoryBranchSecrets } from '../support/doubles/branch-secrets.js';
 
 const CARDS: Readonly<Record<TestCard, string>> = {
   credit: 'pm_card_visa',
@@ -56,6 +57,7 @@ async function onTheStandIn(): Promise<CardProcessorHarness> {
     apiUrl: server.origin,
     scriptUrl: `${server.origin}/endive/stripe.js`,
     clock: systemClock,
+    secrets: new MemoryBranchSecrets(),
   });
   return {
     processor,
@@ -79,6 +81,7 @@ function onAnAccount(secretKey: string, apiUrl: string): CardProcessorHarness {
     apiUrl,
     scriptUrl: 'https://js.stripe.com/endive/stripe.js',
     clock: systemClock,
+    secrets: new MemoryBranchSecrets(),
   });
   return {
     processor,

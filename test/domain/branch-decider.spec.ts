@@ -1,12 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { branchDecider, type BranchCommand } from '../../src/domain/branch/decider.js';
-import type { BranchEvent } from '../../src/domain/branch/events.js';
+import type { BranchEvent, CardProcessing } from '../../src/domain/branch/events.js';
 import { fold } from '../../src/domain/decider.js';
 import { given, nothing, refused } from '../support/given.js';
 import { BRANCH, BRANCH_ID, FEE_POLICY } from '../support/given-invoice.js';
 
 const branch = (...events: readonly BranchEvent[]) => given(branchDecider, events);
 const registered: BranchEvent = { type: 'BranchRegistered', data: { branchId: BRANCH_ID, ...BRANCH } };
+const KEYS: CardProcessing = {
+  mode: 'keys',
+  publishableKey: 'pk_test_acctHarbour_1',
+  secretFingerprint: 'aa'.repeat(8),
+  secretEndsWith: 'd_42',
+};
+const CONNECTED: CardProcessing = { mode: 'connect', accountId: 'acct_ConnectedHarbour' };
 const setUp: BranchEvent = { type: 'CardProcessingSetUp', data: { mode: 'platform' } };
 const policySet: BranchEvent = { type: 'FeePolicySet', data: { policy: FEE_POLICY } };
 const message = { email: { subject: 'Invoice', body: '{{link}}' }, sms: { body: '{{link}}' } };
@@ -41,7 +48,7 @@ describe('a branch', () => {
 
   it.each<BranchCommand>([
     { type: 'UpdateBranch', changes: { name: 'x' } },
-    { type: 'SetUpCardProcessing', mode: 'platform' },
+    { type: 'SetUpCardProcessing', processing: { mode: 'platform' } },
     setPolicy(),
     word,
   ])('that is not there refuses $type', (command) => branch().when(command).then(refused('branch_not_found')));
@@ -96,8 +103,37 @@ describe('updating a branch', () => {
 
 describe('what is set up', () => {
   it('is set up once', () => {
-    branch(registered).when({ type: 'SetUpCardProcessing', mode: 'platform' }).then([setUp]);
-    branch(registered, setUp).when({ type: 'SetUpCardProcessing', mode: 'platform' }).then(nothing);
+    branch(registered)
+      .when({ type: 'SetUpCardProcessing', processing: { mode: 'platform' } })
+      .then([setUp]);
+    branch(registered, setUp)
+      .when({ type: 'SetUpCardProcessing', processing: { mode: 'platform' } })
+      .then(nothing);
+  });
+
+  it.each<CardProcessing>([KEYS, { ...KEYS, webhookEndpointId: 'we_1' }, CONNECTED])(
+    'takes cards on an account of its own once: %j',
+    (processing) => {
+      const event: BranchEvent = { type: 'CardProcessingSetUp', data: processing };
+      const command: BranchCommand = { type: 'SetUpCardProcessing', processing };
+      branch(registered, setUp).when(command).then([event]);
+      branch(registered, setUp, event).when(command).then(nothing);
+      branch(registered, event, setUp).when(command).then([event]);
+    },
+  );
+
+  it('knows another key, another page key, another account and another endpoint as a change', () => {
+    for (const [before, after] of [
+      [KEYS, { ...KEYS, secretFingerprint: 'bb'.repeat(8) }],
+      [KEYS, { ...KEYS, publishableKey: 'pk_test_otherharbour' }],
+      [KEYS, { ...KEYS, webhookEndpointId: 'we_1' }],
+      [CONNECTED, { ...CONNECTED, accountId: 'acct_ConnectedPier' }],
+      [CONNECTED, KEYS],
+    ] as const) {
+      branch(registered, { type: 'CardProcessingSetUp', data: before })
+        .when({ type: 'SetUpCardProcessing', processing: after })
+        .then([{ type: 'CardProcessingSetUp', data: after }]);
+    }
   });
 
   it('is a fee policy whose version is the revision that it was set at', () => {

@@ -39,11 +39,12 @@ const consent: StartPayment['consent'] = {
 };
 
 function start(changes: Partial<StartPayment['payment']> = {}, command: Partial<StartPayment> = {}): StartPayment {
-  const { attemptId, linkId, paymentIntentId, confirmationTokenId, amountMinor, feeMinor, payableVersion, startedAt } =
-    paymentStarted().data;
+  const { attemptId, linkId, account, paymentIntentId, confirmationTokenId } = paymentStarted().data;
+  const { amountMinor, feeMinor, payableVersion, startedAt } = paymentStarted().data;
   const payment = {
     attemptId,
     linkId,
+    account,
     paymentIntentId,
     confirmationTokenId,
     amountMinor,

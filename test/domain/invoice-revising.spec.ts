@@ -104,7 +104,6 @@ describe('revising an invoice', () => {
       totalMinor: _t,
       branchId: _b,
       processor: _p,
-      account: _a,
       ...payment
     } = paymentStarted({
       attemptId: OTHER_ATTEMPT_ID,

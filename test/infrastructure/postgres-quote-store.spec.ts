@@ -22,7 +22,14 @@ describe('PgQuoteStore', () => {
 
   const quote = (quoteId: string, expiresAt: Date): StoredQuote => ({
     ...{ quoteId, quoteHash: 'h', invoiceId: 'i', linkId: 'l', payableVersion: '0', policyVersion: 'none' },
-    ...{ confirmationTokenId: 'ct', amountMinor: 40_594, feeMinor: 0, totalMinor: 40_594, currency: 'USD' },
+    ...{
+      account: { mode: 'platform' },
+      confirmationTokenId: 'ct',
+      amountMinor: 40_594,
+      feeMinor: 0,
+      totalMinor: 40_594,
+      currency: 'USD',
+    },
     ...{ consentText: '', disclosureText: 'é✓', expiresAt: expiresAt.toISOString() },
   });
 

@@ -11,6 +11,7 @@ import {
   WEBHOOK_SECRET,
   listen,
 } from './stripe-server.js';
+import { MemoryBranchSecrets } from '../support/doubles/branch-secrets.js';
 
 interface Received {
   readonly body: string;
@@ -151,14 +152,17 @@ describe('the adapter believes a webhook', () => {
       apiUrl: 'http://127.0.0.1:1',
       scriptUrl: 'http://127.0.0.1:1/endive/stripe.js',
       clock: { now: () => now },
+      secrets: new MemoryBranchSecrets(),
     });
 
   it('that either of two secrets signed, in its own mode, within five minutes, and no other', async () => {
     const { endpoint, server } = await start();
     const paymentIntentId = await pay(server);
     await until(() => endpoint.received.length === 3, '3 webhooks');
-    const notices = endpoint.received.map(({ body, signature }) =>
-      processor(['whsec_next', WEBHOOK_SECRET]).readNotice(Buffer.from(body), signature),
+    const notices = await Promise.all(
+      endpoint.received.map(({ body, signature }) =>
+        processor(['whsec_next', WEBHOOK_SECRET]).readNotice(Buffer.from(body), signature, 'platform'),
+      ),
     );
     expect(notices.map((notice) => notice?.paymentIntentId)).toEqual([
       paymentIntentId,
@@ -170,21 +174,28 @@ describe('the adapter believes a webhook', () => {
 
     const { body, signature } = endpoint.received[0] ?? { body: '', signature: '' };
     const later = new Date(Date.now() + 302_000);
-    expect(processor(['whsec_other']).readNotice(Buffer.from(body), signature)).toBeUndefined();
-    expect(processor([WEBHOOK_SECRET], 'sk_live_standin').readNotice(Buffer.from(body), signature)).toBeUndefined();
-    expect(processor([WEBHOOK_SECRET], SECRET_KEY, later).readNotice(Buffer.from(body), signature)).toBeUndefined();
-    expect(processor([WEBHOOK_SECRET]).readNotice(Buffer.from(`${body} `), signature)).toBeUndefined();
-    expect(processor([]).readNotice(Buffer.from(body), signature)).toBeUndefined();
+    expect(await processor(['whsec_other']).readNotice(Buffer.from(body), signature, 'platform')).toBeUndefined();
+    expect(
+      await processor([WEBHOOK_SECRET], 'sk_live_standin').readNotice(Buffer.from(body), signature, 'platform'),
+    ).toBeUndefined();
+    expect(
+      await processor([WEBHOOK_SECRET], SECRET_KEY, later).readNotice(Buffer.from(body), signature, 'platform'),
+    ).toBeUndefined();
+    expect(
+      await processor([WEBHOOK_SECRET]).readNotice(Buffer.from(`${body} `), signature, 'platform'),
+    ).toBeUndefined();
+    expect(await processor([]).readNotice(Buffer.from(body), signature, 'platform')).toBeUndefined();
   });
 
-  it('only where it is one about something with an id, however well it is signed', () => {
+  it('only where it is one about something with an id, however well it is signed', async () => {
     const sound = { id: 'evt_1', type: 'payment_intent.succeeded', livemode: false };
     const about = { data: { object: { id: 'pi_1', object: 'payment_intent' } } };
-    expect(signed(JSON.stringify({ ...sound, ...about }))).toEqual({
+    expect(await signed(JSON.stringify({ ...sound, ...about }))).toEqual({
       ...{ eventId: 'evt_1', type: 'payment_intent.succeeded', objectId: 'pi_1', paymentIntentId: 'pi_1' },
+      account: { mode: 'platform' },
     });
     expect(
-      signed(JSON.stringify({ ...sound, data: { object: { id: 'ch_1', payment_intent: { id: 'pi_2' } } } })),
+      await signed(JSON.stringify({ ...sound, data: { object: { id: 'ch_1', payment_intent: { id: 'pi_2' } } } })),
     ).toEqual(expect.objectContaining({ objectId: 'ch_1', paymentIntentId: 'pi_2' }));
     for (const wrong of [
       { ...sound, data: null },
@@ -199,13 +210,13 @@ describe('the adapter believes a webhook', () => {
       7,
       [],
     ]) {
-      expect(signed(JSON.stringify(wrong))).toBeUndefined();
+      expect(await signed(JSON.stringify(wrong))).toBeUndefined();
     }
-    expect(signed('not json')).toBeUndefined();
+    expect(await signed('not json')).toBeUndefined();
   });
 
   function signed(payload: string) {
     const header = Stripe.webhooks.generateTestHeaderString({ payload, secret: WEBHOOK_SECRET });
-    return processor([WEBHOOK_SECRET]).readNotice(Buffer.from(payload), header);
+    return processor([WEBHOOK_SECRET]).readNotice(Buffer.from(payload), header, 'platform');
   }
 });

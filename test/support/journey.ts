@@ -49,7 +49,7 @@ interface PageData {
   readonly state: string;
   readonly awaitsReceipt: boolean;
   readonly clientSecret?: string;
-  readonly card?: { readonly publishableKey: string };
+  readonly card?: { readonly publishableKey: string; readonly connectedAccount?: string };
 }
 
 interface Quote {
@@ -215,7 +215,10 @@ export class Journey {
   private async cardToken({ card, base }: PageData, number: string): Promise<string> {
     const answer = await this.http.send(`${this.at.inbox}/v1/confirmation_tokens`, {
       method: 'POST',
-      headers: { Authorization: `Bearer ${card!.publishableKey}` },
+      headers: {
+        Authorization: `Bearer ${card!.publishableKey}`,
+        ...(card!.connectedAccount === undefined ? {} : { 'Stripe-Account': card!.connectedAccount }),
+      },
       body: new URLSearchParams({
         'payment_method_data[type]': 'card',
         'payment_method_data[card][number]': number,

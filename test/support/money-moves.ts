@@ -99,6 +99,7 @@ function start(state: Invoice, attemptId: string): InvoiceCommand {
     payment: {
       ...{ attemptId, linkId: LINK_ID, paymentIntentId: `pi_${attemptId}`, confirmationTokenId: 'ct', feeMinor: 0 },
       ...{ amountMinor: state.balanceMinor, payableVersion: String(state.payableVersion), startedAt: NOW },
+      account: { mode: 'platform' },
     },
     consent: undefined,
     browser: BROWSER,

@@ -55,9 +55,11 @@ describe('branches', () => {
     const keys = await world
       .call('put', `/api/v1/branches/${id}/card-processing`)
       .send({ mode: 'keys', secretKey: 'sk_test_verysecret', publishableKey: 'pk_test_1' })
-      .expect(400);
-    expect(JSON.stringify(keys.body)).toContain('must be \\"platform\\"');
+      .expect(422);
+    expect([keys.body.code, keys.body.field]).toEqual(['card_processing_invalid', 'publishableKey']);
     expect(JSON.stringify(keys.body)).not.toContain('verysecret');
+    const none = await world.call('put', `/api/v1/branches/${id}/card-processing`).send({ mode: 'own' }).expect(400);
+    expect(JSON.stringify(none.body)).toContain('must be \\"platform\\"');
   });
 
   it('are told which rule forbids a fee', async () => {

@@ -9,6 +9,7 @@ import { Test } from '@nestjs/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Registry } from 'prom-client';
 import request from 'supertest';
+import { BranchSecrets } from '../../src/application/branch-secrets.js';
 import { Documents, MessageTemplates } from '../../src/application/documents.js';
 import { EventCodec } from '../../src/application/event-codec.js';
 import { NoticeLog } from '../../src/application/notice-log.js';
@@ -24,7 +25,6 @@ import {
   PersonalDataCipher,
   PublicUrl,
   Randomness,
-  type ProcessorNotice,
 } from '../../src/application/ports.js';
 import { APPLICATION_PROVIDERS, JOBS } from '../../src/application/providers.js';
 import { ReadPosition } from '../../src/application/read-position.js';
@@ -36,6 +36,7 @@ import { HmacLinkTokens } from '../../src/infrastructure/auth/hmac-link-tokens.j
 import { HandlebarsMessageTemplates } from '../../src/infrastructure/messages/handlebars-message-templates.js';
 import { PdfkitDocuments } from '../../src/infrastructure/pdf/pdfkit-documents.js';
 import { migrate } from '../../src/infrastructure/postgres/migrate.js';
+import { PgBranchSecrets } from '../../src/infrastructure/postgres/pg-branch-secrets.js';
 import { PgNoticeLog } from '../../src/infrastructure/postgres/pg-notice-log.js';
 import { PgSql } from '../../src/infrastructure/postgres/pg-sql.js';
 import { createPool } from '../../src/infrastructure/postgres/pool.js';
@@ -63,6 +64,7 @@ import { InMemoryEventStore } from '../support/in-memory-event-store.js';
 import { createTestDatabase } from '../support/postgres.js';
 import { messageProviders } from './message-providers.js';
 import { webhookProviders } from './webhook-providers.js';
+import { playedProcessor, type PlayedNotices } from './played-processor.js';
 
 export const ADMIN_KEY = 'test-admin-key-of-20-characters';
 const NOW = new Date('2026-11-22T12:00:00.000Z');
@@ -95,7 +97,7 @@ export interface World {
   readonly pool: ReturnType<typeof createPool>;
   /** Every line that was logged. */
   readonly logs: string[];
-  readonly notices: { next: ProcessorNotice | undefined; retrieved: string[]; failWith: Error | undefined };
+  readonly notices: PlayedNotices;
   readonly health: HealthSource[];
   /** Lets lists hang behind for ever. */
   projecting: boolean;
@@ -118,7 +120,13 @@ export async function startWorld(options: { requestsPerSecond?: number } = {}): 
   const logs: string[] = [];
   const logger = createLogger('info', { write: (line: string) => void logs.push(line) });
   const clock = { now: () => NOW };
-  const notices: World['notices'] = { next: undefined, retrieved: [], failWith: undefined };
+  const notices: PlayedNotices = {
+    next: undefined,
+    by: 'platform',
+    retrieved: [],
+    askedAt: [],
+    failWith: undefined,
+  };
   const health: HealthSource[] = [];
   let projected = 0;
   const state = { projecting: true };
@@ -151,6 +159,7 @@ export async function startWorld(options: { requestsPerSecond?: number } = {}): 
     { provide: MessageTemplates, useClass: HandlebarsMessageTemplates },
     { provide: CardProcessor, useValue: playedProcessor(notices) },
     { provide: NoticeLog, useValue: new PgNoticeLog(sql, () => NOW) },
+    { provide: BranchSecrets, useValue: new PgBranchSecrets(sql, new OpenCipher()) },
     {
       provide: ReadPosition,
       useValue: {
@@ -229,27 +238,6 @@ export async function startWorld(options: { requestsPerSecond?: number } = {}): 
       await app.close();
       await pool.end();
       await database.drop();
-    },
-  };
-}
-
-function playedProcessor(notices: World['notices']): Partial<CardProcessor> {
-  return {
-    testMode: true,
-    readNotice: (body, signature) => (signature === 'good' && body.length > 0 ? notices.next : undefined),
-    retrieveIntent: async (_account, paymentIntentId) => {
-      if (notices.failWith) throw notices.failWith;
-      notices.retrieved.push(paymentIntentId);
-      return {
-        paymentIntentId,
-        status: 'succeeded',
-        amountMinor: 1,
-        currency: 'USD',
-        clientSecret: 'secret',
-        metadata: {},
-        charge: undefined,
-        lastError: undefined,
-      };
     },
   };
 }

@@ -12,7 +12,10 @@ beforeEach(() => {
   world.notices.retrieved.length = 0;
   world.notices.failWith = undefined;
   world.notices.next = undefined;
+  world.notices.by = 'platform';
 });
+
+const BRANCH = '00000000-0000-4000-8000-00000000000a';
 
 function send(signature = 'good', path = '/webhooks/stripe/platform'): request.Test {
   return request(world.app.getHttpServer())
@@ -23,7 +26,7 @@ function send(signature = 'good', path = '/webhooks/stripe/platform'): request.T
 }
 
 function notice(eventId: string, type = 'payment_intent.succeeded', objectId = 'pi_1') {
-  world.notices.next = { eventId, type, objectId, paymentIntentId: objectId };
+  world.notices.next = { eventId, type, objectId, paymentIntentId: objectId, account: { mode: 'platform' } };
 }
 
 async function stored(eventId: string): Promise<Record<string, unknown> | undefined> {
@@ -73,17 +76,39 @@ describe('a notice of the processor', () => {
     expect(await stored('evt_e')).toBeUndefined();
   });
 
-  it('without a body or a signature, too large, or for a branch, is refused', async () => {
+  it('without a body or a signature, too large, or for nobody, is refused', async () => {
     notice('evt_f');
     const server = world.app.getHttpServer();
     expect((await request(server).post('/webhooks/stripe/platform').set('Stripe-Signature', 'good')).status).toBe(400);
     expect((await request(server).post('/webhooks/stripe/platform').send('{}')).status).toBe(400);
     const large = request(server).post('/webhooks/stripe/platform').set('Stripe-Signature', 'good');
     expect((await large.send('x'.repeat(1_000_001))).status).toBe(413);
-    const branch = await send('good', '/webhooks/stripe/00000000-0000-4000-8000-000000000000');
-    expect([branch.status, branch.headers['content-type']]).toEqual([404, 'application/problem+json; charset=utf-8']);
+    const nobody = await send('good', '/webhooks/stripe/nobody');
+    expect([nobody.status, nobody.headers['content-type']]).toEqual([404, 'application/problem+json; charset=utf-8']);
+    const branch = await send('good', `/webhooks/stripe/${BRANCH}`);
+    expect([branch.status, branch.body.code]).toEqual([400, 'webhook_not_believed']);
     expect((await request(server).get('/webhooks/stripe/platform')).status).toBe(404);
     expect(await stored('evt_f')).toBeUndefined();
+  });
+
+  it('for a branch leads to a look on its account, and is one of its own', async () => {
+    notice('evt_h');
+    await send().expect(200);
+    const account = { mode: 'keys', branchId: BRANCH, secretFingerprint: '00ff' } as const;
+    Object.assign(world.notices, { by: { branchId: BRANCH }, next: { ...world.notices.next, account } });
+    await send('good', `/webhooks/stripe/${BRANCH.toUpperCase()}`).expect(200);
+    await send('good', `/webhooks/stripe/${BRANCH}`).expect(200);
+    expect(world.notices.retrieved).toEqual(['pi_1', 'pi_1']);
+    expect(world.notices.askedAt.slice(-2)).toEqual([{ mode: 'platform' }, account]);
+    expect((await stored(`${BRANCH}/evt_h`))!['processed_at']).not.toBeNull();
+  });
+
+  it("for a branch about another's account leads to nothing", async () => {
+    notice('evt_i');
+    Object.assign(world.notices, { by: { branchId: BRANCH }, next: { ...world.notices.next, account: undefined } });
+    await send('good', `/webhooks/stripe/${BRANCH}`).expect(200);
+    expect(world.notices.retrieved).toEqual([]);
+    expect(await stored(`${BRANCH}/evt_i`)).toBeUndefined();
   });
 
   it('of any content type keeps its bytes', async () => {

@@ -1,7 +1,7 @@
 /** A branch as its stream says now. */
 import type { Branch } from '../../domain/branch/decider.js';
 import { branchDecider } from '../../domain/branch/decider.js';
-import type { BranchDetails, MessageKind, MessageWording } from '../../domain/branch/events.js';
+import type { BranchDetails, CardProcessing, MessageKind, MessageWording } from '../../domain/branch/events.js';
 import { fold } from '../../domain/decider.js';
 import { DomainError } from '../../domain/errors.js';
 import type { ReminderPolicy } from '../../domain/branch/reminders.js';
@@ -17,7 +17,7 @@ export interface BranchView {
   readonly branchId: string;
   readonly revision: bigint;
   readonly details: BranchDetails;
-  readonly cardProcessing: { readonly mode: 'platform' } | undefined;
+  readonly cardProcessing: CardProcessing | undefined;
   readonly feePolicy: (FeePolicy & { readonly version: string }) | undefined;
   readonly reminders: ReminderPolicy;
   /** By language; a language that is absent uses the default wording. */

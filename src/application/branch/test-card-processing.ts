@@ -1,6 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Execute } from '../execute.js';
-import { CardProcessor, ProcessorRefused, ProcessorUnavailable } from '../ports.js';
+import { CardProcessor, processorAccount, ProcessorRefused, ProcessorUnavailable } from '../ports.js';
 import { loadBranch } from './branch-view.js';
 
 /** How the processor answered when it was asked for the account behind the keys of a branch. */
@@ -33,7 +33,8 @@ export class TestCardProcessingHandler implements IQueryHandler<TestCardProcessi
     const live = !this.processor.testMode;
     const unknown = { live, accountId: undefined, accountName: undefined, code: undefined };
     try {
-      const { accountId, name, chargesEnabled } = await this.processor.describeAccount(cardProcessing);
+      const account = processorAccount(input.branchId, cardProcessing);
+      const { accountId, name, chargesEnabled } = await this.processor.describeAccount(account);
       return { ...unknown, accountId, accountName: name, outcome: chargesEnabled ? 'ready' : 'no_charges' };
     } catch (error) {
       if (error instanceof ProcessorRefused) return { ...unknown, outcome: 'refused', code: error.code };

@@ -1,5 +1,8 @@
 /** From a link's id (already proven by its token or cookie) to the invoice it opens. */
 import { Injectable } from '@nestjs/common';
+import canonicalize from 'canonicalize';
+import type { Branch } from '../../domain/branch/decider.js';
+import { accountOnly, type CardAccount } from '../../domain/card-account.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Link } from '../../domain/invoice/state.js';
 import { Execute } from '../execute.js';
@@ -31,6 +34,16 @@ export class PayLinks {
     if (!link) throw new DomainError('link_not_found', { linkId });
     return { ...loaded, link };
   }
+}
+
+/** On which account the branch charges cards now. @throws DomainError `card_processing_not_set_up`. */
+export function chargedAccount({ cardProcessing }: Branch): CardAccount {
+  if (!cardProcessing) throw new DomainError('card_processing_not_set_up');
+  return accountOnly(cardProcessing);
+}
+
+export function isChargedOn(branch: Branch, account: CardAccount): boolean {
+  return canonicalize(chargedAccount(branch)) === canonicalize(account);
 }
 
 /** @throws DomainError where this link may not be paid by now. */

@@ -15,9 +15,11 @@ import {
   CardProcessor,
   Clock,
   EventStoreUnavailable,
+  processorAccount,
   ProcessorUnavailable,
   type CardError,
   type PaymentIntent,
+  type ProcessorAccount,
 } from '../ports.js';
 
 export type PaymentOutcome =
@@ -56,6 +58,11 @@ export async function orChecking(work: () => Promise<PaymentOutcome>): Promise<P
   }
 }
 
+/** Where an attempt's intent is: fixed when it began, whatever the branch charges on by now. */
+export function accountOf({ started }: Attempt): ProcessorAccount {
+  return processorAccount(started.branchId, started.account);
+}
+
 /** The outcome of an attempt as the stream says it. */
 export function recordedOutcome({ started, outcome, failure }: Attempt): PaymentOutcome {
   switch (outcome) {
@@ -85,15 +92,13 @@ export class PaymentSettlement {
 
   /** Asks the processor about an attempt and records what it says. Throws `ProcessorUnavailable` where it cannot be asked. */
   async settle(invoiceId: string, attempt: Attempt, context: CommandContext): Promise<PaymentOutcome> {
-    const { account, paymentIntentId } = attempt.started;
-    const intent = await this.processor.retrieveIntent(account, paymentIntentId);
+    const intent = await this.processor.retrieveIntent(accountOf(attempt), attempt.started.paymentIntentId);
     return this.record(invoiceId, attempt, intent, context);
   }
 
   /** Like `settle`, but an attempt that was not confirmed by now never will be: the processor refused the confirmation. */
   async giveUp(invoiceId: string, attempt: Attempt, context: CommandContext): Promise<PaymentOutcome> {
-    const { account, paymentIntentId } = attempt.started;
-    const intent = await this.processor.retrieveIntent(account, paymentIntentId);
+    const intent = await this.processor.retrieveIntent(accountOf(attempt), attempt.started.paymentIntentId);
     const unconfirmed = intent.status === 'requires_confirmation' || intent.status === 'requires_payment_method';
     return unconfirmed && !intent.lastError
       ? this.cancel(invoiceId, attempt, 'never_confirmed', context)
@@ -160,8 +165,7 @@ export class PaymentSettlement {
     context: CommandContext,
     recordEnd: () => Promise<PaymentOutcome>,
   ): Promise<PaymentOutcome> {
-    const { account, paymentIntentId } = attempt.started;
-    const intent = await this.processor.cancelIntent(account, paymentIntentId);
+    const intent = await this.processor.cancelIntent(accountOf(attempt), attempt.started.paymentIntentId);
     if (intent.status === 'succeeded') return this.capture(invoiceId, attempt, intent, context);
     return intent.status === 'canceled' ? recordEnd() : { outcome: 'checking' };
   }

@@ -9,8 +9,8 @@ import { localDate } from '../../domain/zoned-time.js';
 import type { CommandContext } from '../command-context.js';
 import { branchFeeLabel, consentText, disclosureText } from '../fee-words.js';
 import { localeOf } from '../invoice/invoice-view.js';
-import { CardProcessor, Clock, Randomness, type ConfirmationTokenPreview } from '../ports.js';
-import { assertPayable, PayLinks, type LinkedInvoice } from './pay-link.js';
+import { CardProcessor, Clock, processorAccount, Randomness, type ConfirmationTokenPreview } from '../ports.js';
+import { assertPayable, chargedAccount, PayLinks, type LinkedInvoice } from './pay-link.js';
 import { QuoteStore, type StoredQuote } from './quote-store.js';
 
 const QUOTE_LIFETIME_MS = 15 * 60_000;
@@ -54,7 +54,9 @@ export class QuotePaymentHandler implements ICommandHandler<QuotePayment> {
     const loaded = await this.links.load(input.linkId);
     const now = this.clock.now();
     assertPayable(loaded, now);
-    const preview = await this.processor.previewToken({ mode: 'platform' }, input.confirmationTokenId);
+    const { branch } = loaded;
+    const account = processorAccount(branch.branchId, chargedAccount(branch));
+    const preview = await this.processor.previewToken(account, input.confirmationTokenId);
     const fee = feeFor(loaded, preview, now);
     const quote = this.quote(loaded, preview, fee, input.confirmationTokenId, now);
     await this.quotes.save(quote);
@@ -67,7 +69,7 @@ export class QuotePaymentHandler implements ICommandHandler<QuotePayment> {
       feeMinor,
       totalMinor,
       currency,
-      feeLabel: branchFeeLabel(loaded.branch, localeOf(loaded)),
+      feeLabel: branchFeeLabel(branch, localeOf(loaded)),
       card: { brand, last4, funding },
       consentText: quote.consentText || undefined,
       disclosureText: quote.disclosureText || undefined,
@@ -93,6 +95,7 @@ export class QuotePaymentHandler implements ICommandHandler<QuotePayment> {
       linkId: link.linkId,
       payableVersion: String(invoice.payableVersion),
       policyVersion: branch.feePolicy?.version ?? 'none',
+      account: chargedAccount(branch),
       confirmationTokenId,
       amountMinor,
       feeMinor,

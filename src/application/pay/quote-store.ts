@@ -1,3 +1,5 @@
+import type { CardAccount } from '../../domain/card-account.js';
+
 /** Where quotes are kept between *Continue* and *Submit Payment*. */
 export interface StoredQuote {
   readonly quoteId: string;
@@ -8,6 +10,8 @@ export interface StoredQuote {
   readonly payableVersion: string;
   /** Version of the fee policy, or `none`. */
   readonly policyVersion: string;
+  /** Where the confirmation token is. */
+  readonly account: CardAccount;
   readonly confirmationTokenId: string;
   readonly amountMinor: number;
   readonly feeMinor: number;

@@ -9,9 +9,23 @@ import type { CommandContext } from '../command-context.js';
 import { Execute } from '../execute.js';
 import { attemptId, invoiceStream } from '../ids.js';
 import { LinkUrls } from '../link-urls.js';
-import { CardProcessor, Clock, ProcessorRefused, ProcessorUnavailable, type PaymentIntent } from '../ports.js';
-import { assertPayable, PayLinks, type LinkedInvoice } from './pay-link.js';
-import { orChecking, PaymentSettlement, recordedOutcome, type PaymentOutcome } from './payment-settlement.js';
+import {
+  CardProcessor,
+  Clock,
+  processorAccount,
+  type ProcessorAccount,
+  ProcessorRefused,
+  ProcessorUnavailable,
+  type PaymentIntent,
+} from '../ports.js';
+import { assertPayable, isChargedOn, PayLinks, type LinkedInvoice } from './pay-link.js';
+import {
+  accountOf,
+  orChecking,
+  PaymentSettlement,
+  recordedOutcome,
+  type PaymentOutcome,
+} from './payment-settlement.js';
 import { QuoteStore, type StoredQuote } from './quote-store.js';
 
 /**
@@ -58,17 +72,15 @@ export class SubmitPaymentHandler implements ICommandHandler<SubmitPayment> {
     const started = attemptBy(quote, cleared);
     if (started) return this.repeated(quote.invoiceId, started, context);
     this.assertQuoteHolds(quote, cleared, input.accepted);
-    const intent = await this.processor.createIntent(
-      { mode: 'platform' },
-      {
-        amountMinor: quote.totalMinor,
-        currency: quote.currency,
-        metadata: { invoiceId: quote.invoiceId, attemptId: attemptId(quote.quoteId), linkId: quote.linkId },
-        description: `Invoice ${loaded.invoice.registered.number}`,
-        idempotencyKey: `${attemptId(quote.quoteId)}-create`,
-      },
-    );
-    const { attempt, isMine } = await this.start(quote, intent, input, context);
+    const account = processorAccount(cleared.branch.branchId, quote.account);
+    const intent = await this.processor.createIntent(account, {
+      amountMinor: quote.totalMinor,
+      currency: quote.currency,
+      metadata: { invoiceId: quote.invoiceId, attemptId: attemptId(quote.quoteId), linkId: quote.linkId },
+      description: `Invoice ${loaded.invoice.registered.number}`,
+      idempotencyKey: `${attemptId(quote.quoteId)}-create`,
+    });
+    const { attempt, isMine } = await this.start(quote, account, intent, input, context);
     // The same quote submitted twice at once is one attempt: only the request that started it asks for the charge.
     return isMine ? this.confirm(quote, attempt, context) : this.repeated(quote.invoiceId, attempt, context);
   }
@@ -102,12 +114,15 @@ export class SubmitPaymentHandler implements ICommandHandler<SubmitPayment> {
     if (now.toISOString() > quote.expiresAt) throw new DomainError('quote_expired');
     if (quote.payableVersion !== String(invoice.payableVersion)) throw new DomainError('quote_changed');
     if (quote.policyVersion !== (branch.feePolicy?.version ?? 'none')) throw new DomainError('quote_changed');
+    // The card was entered for an account on which the branch charges no more: nothing but the customer can move it to another.
+    if (!isChargedOn(branch, quote.account)) throw new DomainError('quote_changed');
     if (quote.feeMinor > 0 && !accepted) throw new DomainError('consent_missing', { feeMinor: quote.feeMinor });
   }
 
   /** Appends consent and start in one write. Where somebody else was first, the intent just made is given back. */
   private async start(
     quote: StoredQuote,
+    account: ProcessorAccount,
     intent: PaymentIntent,
     { browser }: SubmitPayment['input'],
     context: CommandContext,
@@ -125,25 +140,25 @@ export class SubmitPaymentHandler implements ICommandHandler<SubmitPayment> {
       if (!attempt) throw new DomainError('payment_unknown', { paymentIntentId: intent.paymentIntentId });
       return { attempt, isMine: changed };
     } catch (error) {
-      if (error instanceof DomainError) await this.giveBack(intent.paymentIntentId);
+      if (error instanceof DomainError) await this.giveBack(account, intent.paymentIntentId);
       throw error;
     }
   }
 
   /** An unconfirmed intent moves no money; cancelling it only tidies up, so that a failure to do so is not the customer's. */
-  private async giveBack(paymentIntentId: string): Promise<void> {
+  private async giveBack(account: ProcessorAccount, paymentIntentId: string): Promise<void> {
     try {
-      await this.processor.cancelIntent({ mode: 'platform' }, paymentIntentId);
+      await this.processor.cancelIntent(account, paymentIntentId);
     } catch (error) {
       if (!(error instanceof ProcessorUnavailable || error instanceof ProcessorRefused)) throw error;
     }
   }
 
   private confirm(quote: StoredQuote, attempt: Attempt, context: CommandContext): Promise<PaymentOutcome> {
-    const { account, paymentIntentId } = attempt.started;
+    const { paymentIntentId } = attempt.started;
     return orChecking(async () => {
       try {
-        const intent = await this.processor.confirmIntent(account, {
+        const intent = await this.processor.confirmIntent(accountOf(attempt), {
           paymentIntentId,
           confirmationTokenId: quote.confirmationTokenId,
           amountMinor: quote.totalMinor,
@@ -173,6 +188,7 @@ function startCommand(quote: StoredQuote, paymentIntentId: string, browser: Brow
     payment: {
       attemptId: attemptId(quoteId),
       linkId: quote.linkId,
+      account: quote.account,
       paymentIntentId,
       confirmationTokenId: quote.confirmationTokenId,
       amountMinor: quote.amountMinor,

@@ -6,9 +6,10 @@ import type { InvoiceDocument } from '../documents.js';
 import { payableTotals, type PayableTotals } from '../fee-notice.js';
 import { branchFeeLabel } from '../fee-words.js';
 import { invoiceDocument, localeOf, type LoadedInvoice } from '../invoice/invoice-view.js';
-import { CardProcessor, Clock, LinkTokens, ProcessorUnavailable } from '../ports.js';
+import { CardProcessor, Clock, LinkTokens, ProcessorUnavailable, type BrowserKeys } from '../ports.js';
 import { lastChange, type LastChange } from './last-change.js';
 import { PayLinks, type LinkedInvoice } from './pay-link.js';
+import { accountOf } from './payment-settlement.js';
 
 export type PayPageState =
   | 'payable'
@@ -51,7 +52,7 @@ export interface PayPage {
   readonly clientSecret: string | undefined;
   readonly totals: PayableTotals;
   readonly feeLabel: string | undefined;
-  readonly processor: { readonly publishableKey: string; readonly scriptUrl: string; readonly apiUrl: string };
+  readonly processor: BrowserKeys;
 }
 
 /** All that the pay page shows. Changes nothing: an attempt is only looked at. */
@@ -103,7 +104,10 @@ export class ViewPayPageHandler implements IQueryHandler<ViewPayPage> {
       paid: lastPayment && this.paidView(invoice, link, lastPayment),
       totals: payableTotals(invoice, branch, locale, now),
       feeLabel: branchFeeLabel(branch, locale),
-      processor: this.processor.browserKeys({ mode: 'platform' }),
+      // The bank's step of an attempt is where the attempt began, whatever the branch charges on by now.
+      processor: this.processor.browserKeys(
+        invoice.openAttempt?.started.account ?? branch.cardProcessing ?? { mode: 'platform' },
+      ),
     };
   }
 
@@ -125,9 +129,8 @@ export class ViewPayPageHandler implements IQueryHandler<ViewPayPage> {
   }
 
   private async ownAttempt(attempt: Attempt): Promise<{ state: PayPageState; clientSecret: string | undefined }> {
-    const { account, paymentIntentId } = attempt.started;
     try {
-      const intent = await this.processor.retrieveIntent(account, paymentIntentId);
+      const intent = await this.processor.retrieveIntent(accountOf(attempt), attempt.started.paymentIntentId);
       return intent.status === 'requires_action'
         ? { state: 'bank_step', clientSecret: intent.clientSecret }
         : { state: 'checking', clientSecret: undefined };

@@ -3,7 +3,8 @@ import { assertNever, type Decider } from '../decider.js';
 import { DomainError } from '../errors.js';
 import { checkFeePolicy, type FeePolicy } from '../fees.js';
 import { checkDetails } from './details.js';
-import type { BranchDetails, BranchEvent, BranchUpdated } from './events.js';
+import { isSameProcessing } from './card-processing.js';
+import type { BranchDetails, BranchEvent, BranchUpdated, CardProcessing } from './events.js';
 import {
   decideMessage,
   evolveMessages,
@@ -20,7 +21,7 @@ export interface Branch {
   readonly branchId: string;
   readonly revision: bigint;
   readonly details: BranchDetails;
-  readonly cardProcessing: { readonly mode: 'platform' } | undefined;
+  readonly cardProcessing: CardProcessing | undefined;
   /** The version is the revision of the event that set it. */
   readonly feePolicy: { readonly policy: FeePolicy; readonly version: string } | undefined;
   readonly messages: Messages;
@@ -32,7 +33,7 @@ export type BranchState = { readonly status: 'absent' } | Branch;
 export type BranchCommand =
   | { readonly type: 'RegisterBranch'; readonly branchId: string; readonly details: BranchDetails }
   | { readonly type: 'UpdateBranch'; readonly changes: BranchUpdated['data']['changes'] }
-  | { readonly type: 'SetUpCardProcessing'; readonly mode: 'platform' }
+  | { readonly type: 'SetUpCardProcessing'; readonly processing: CardProcessing }
   | { readonly type: 'SetFeePolicy'; readonly policy: FeePolicy; readonly live: boolean }
   | { readonly type: 'SetReminders'; readonly policy: ReminderPolicy }
   | MessageCommand;
@@ -68,9 +69,9 @@ function decide(command: BranchCommand, state: BranchState): readonly BranchEven
       return [{ type: 'BranchUpdated', data: { changes } }];
     }
     case 'SetUpCardProcessing':
-      return state.cardProcessing?.mode === command.mode
+      return isSameProcessing(state.cardProcessing, command.processing)
         ? []
-        : [{ type: 'CardProcessingSetUp', data: { mode: command.mode } }];
+        : [{ type: 'CardProcessingSetUp', data: command.processing }];
     case 'SetFeePolicy':
       checkFeePolicy(command.policy, state.details, command.live);
       return same(state.feePolicy?.policy, command.policy)
@@ -104,7 +105,7 @@ function evolve(state: BranchState, event: BranchEvent, revision: bigint): Branc
     case 'BranchUpdated':
       return { ...state, revision, details: withChanges(state.details, event.data.changes) };
     case 'CardProcessingSetUp':
-      return { ...state, revision, cardProcessing: { mode: event.data.mode } };
+      return { ...state, revision, cardProcessing: event.data };
     case 'FeePolicySet':
       return { ...state, revision, feePolicy: { policy: event.data.policy, version: String(revision) } };
     case 'RemindersSet':

@@ -1,4 +1,5 @@
 /** What can be set up for a branch. Stored in `branch-<uuid>` under exactly these names. */
+import type { ConnectedAccount, KeysAccount, PlatformAccount } from '../card-account.js';
 import { ERASED, type EventSchemas } from '../event-schema.js';
 import type { FeePolicy } from '../fees.js';
 import type { ReminderPolicy } from './reminders.js';
@@ -45,7 +46,18 @@ export interface BranchUpdated {
 
 export interface CardProcessingSetUp {
   readonly type: 'CardProcessingSetUp';
-  readonly data: { readonly mode: 'platform' };
+  readonly data: CardProcessing;
+}
+
+/** On which account a branch charges cards. Of a secret key the log has its fingerprint and its end, by which people tell keys apart. */
+export type CardProcessing =
+  | PlatformAccount
+  | (KeysAccount & { readonly secretEndsWith: string } & NoticesHere)
+  | (ConnectedAccount & NoticesHere);
+
+interface NoticesHere {
+  /** The processor's id of the endpoint by which notices come here; absent where none could be registered. */
+  readonly webhookEndpointId?: string;
 }
 
 export interface FeePolicySet {

@@ -96,7 +96,7 @@ export interface RevokeLink {
 
 export interface StartPayment {
   readonly type: 'StartPayment';
-  readonly payment: Omit<PaymentStarted['data'], 'branchId' | 'processor' | 'account' | 'currency' | 'totalMinor'>;
+  readonly payment: Omit<PaymentStarted['data'], 'branchId' | 'processor' | 'currency' | 'totalMinor'>;
   /** What was agreed to; absent where the fee is zero. */
   readonly consent:
     | Pick<

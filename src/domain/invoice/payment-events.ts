@@ -1,4 +1,5 @@
 /** What happens to the payments of an invoice and to their receipts, stored in `invoice-<uuid>`. Amounts are integer minor units of the invoice's currency. */
+import type { CardAccount } from '../card-account.js';
 import type { Browser } from './link-events.js';
 
 /** The customer agreed to exactly this fee, in exactly these words. */
@@ -31,7 +32,8 @@ export interface PaymentStarted {
     readonly linkId: string;
     readonly branchId: string;
     readonly processor: 'stripe';
-    readonly account: { readonly mode: 'platform' };
+    /** Where the intent is: whatever is asked about it is asked there, also when the branch charges elsewhere by then. */
+    readonly account: CardAccount;
     readonly paymentIntentId: string;
     readonly confirmationTokenId: string;
     readonly amountMinor: number;

@@ -41,7 +41,7 @@ export function decideStart(command: StartPayment, state: Invoice, link: Link): 
   }
   events.push({
     type: 'PaymentStarted',
-    data: { ...payment, branchId, processor: 'stripe', account: { mode: 'platform' }, totalMinor, currency },
+    data: { ...payment, branchId, processor: 'stripe', totalMinor, currency },
   });
   return events;
 }

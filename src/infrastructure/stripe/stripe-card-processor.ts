@@ -1,71 +1,62 @@
 import { Stripe } from 'stripe';
 import {
+  type BrowserKeys,
   CardProcessor,
   type Clock,
   type ConfirmationTokenPreview,
+  type NoticeEndpoint,
   type PaymentIntent,
   type ProcessorAccount,
   type ProcessorAccountState,
   type ProcessorNotice,
   ProcessorRefused,
+  type RegisteredEndpoint,
 } from '../../application/ports.js';
+import type { CardAccount } from '../../domain/card-account.js';
+import { type Asking, StripeAccounts, type StripeAccountsOptions } from './stripe-accounts.js';
 import { intentFrom, previewFrom } from './stripe-answers.js';
+import { registerEndpoint } from './stripe-endpoints.js';
 import { failureFrom, isUnexpectedState } from './stripe-failures.js';
 import { noticeFrom } from './stripe-notices.js';
 
-/** Pinned: an account's default version must not change the shapes that this code reads. */
-const API_VERSION: Stripe.LatestApiVersion = '2026-10-28.endive';
-const TIMEOUT_MS = 20_000;
-const RETRIES = 2;
 const WITH_CHARGE = { expand: ['latest_charge'] };
 
-export interface StripeCardProcessorOptions {
-  readonly secretKey: string;
+export interface StripeCardProcessorOptions extends StripeAccountsOptions {
   readonly publishableKey: string;
   /** Signing secrets of the platform's webhook: one, or two while it is rotated. */
   readonly webhookSecrets: readonly string[];
-  /** Where the API is, `https://api.stripe.com` or a stand-in; without a path, which the SDK has no place for. */
-  readonly apiUrl: string;
   /** What the pay page loads as stripe.js. */
   readonly scriptUrl: string;
   readonly clock: Clock;
-  /** Tries after the first, for tests of what happens when there are none. */
-  readonly maxNetworkRetries?: number;
 }
 
 /** The card processor Stripe, through its SDK. Card numbers never come here: a browser gives them to Stripe for a token. */
 export class StripeCardProcessor extends CardProcessor {
-  private readonly stripe: Stripe;
+  private readonly accounts: StripeAccounts;
   private readonly livemode: boolean;
 
   constructor(private readonly options: StripeCardProcessorOptions) {
     super();
     this.livemode = /^(sk|rk)_live_/.test(options.secretKey);
-    this.stripe = new Stripe(options.secretKey, {
-      ...addressOf(options.apiUrl),
-      apiVersion: API_VERSION,
-      timeout: TIMEOUT_MS,
-      maxNetworkRetries: options.maxNetworkRetries ?? RETRIES,
-      telemetry: false,
-    });
+    this.accounts = new StripeAccounts(options);
   }
 
   get testMode(): boolean {
     return !this.livemode;
   }
 
-  async previewToken(_account: ProcessorAccount, confirmationTokenId: string): Promise<ConfirmationTokenPreview> {
-    return this.ask('read the confirmation token', async () => {
+  async previewToken(account: ProcessorAccount, confirmationTokenId: string): Promise<ConfirmationTokenPreview> {
+    return this.ask(account, 'read the confirmation token', async ({ stripe, options }) => {
       refuseUnlessId('ctoken', confirmationTokenId);
-      return previewFrom(await this.stripe.confirmationTokens.retrieve(confirmationTokenId));
+      return previewFrom(await stripe.confirmationTokens.retrieve(confirmationTokenId, {}, options));
     });
   }
 
   async createIntent(
-    _account: ProcessorAccount,
+    account: ProcessorAccount,
     intent: Parameters<CardProcessor['createIntent']>[1],
   ): Promise<PaymentIntent> {
-    return this.ask('make a payment intent', async () => {
+    return this.ask(account, 'make a payment intent', async ({ stripe, options }) => {
       const params: Stripe.PaymentIntentCreateParams = {
         amount: intent.amountMinor,
         currency: intent.currency.toLowerCase(),
@@ -74,7 +65,8 @@ export class StripeCardProcessor extends CardProcessor {
         metadata: { ...intent.metadata },
         ...WITH_CHARGE,
       };
-      return intentFrom(await this.stripe.paymentIntents.create(params, { idempotencyKey: intent.idempotencyKey }));
+      const { idempotencyKey } = intent;
+      return intentFrom(await stripe.paymentIntents.create(params, { ...options, idempotencyKey }));
     });
   }
 
@@ -86,7 +78,7 @@ export class StripeCardProcessor extends CardProcessor {
     account: ProcessorAccount,
     confirm: Parameters<CardProcessor['confirmIntent']>[1],
   ): Promise<PaymentIntent> {
-    return this.ask('confirm the payment intent', async () => {
+    return this.ask(account, 'confirm the payment intent', async ({ stripe, options }) => {
       refuseUnlessId('pi', confirm.paymentIntentId);
       refuseUnlessId('ctoken', confirm.confirmationTokenId);
       const params: Stripe.PaymentIntentConfirmParams = {
@@ -96,8 +88,8 @@ export class StripeCardProcessor extends CardProcessor {
         ...WITH_CHARGE,
       };
       try {
-        const options = { idempotencyKey: confirm.idempotencyKey };
-        return intentFrom(await this.stripe.paymentIntents.confirm(confirm.paymentIntentId, params, options));
+        const once = { ...options, idempotencyKey: confirm.idempotencyKey };
+        return intentFrom(await stripe.paymentIntents.confirm(confirm.paymentIntentId, params, once));
       } catch (error) {
         const wasDeclined = error instanceof Stripe.errors.StripeCardError;
         if (!wasDeclined && !isUnexpectedState(error)) throw error;
@@ -106,18 +98,18 @@ export class StripeCardProcessor extends CardProcessor {
     });
   }
 
-  async retrieveIntent(_account: ProcessorAccount, paymentIntentId: string): Promise<PaymentIntent> {
-    return this.ask('read the payment intent', async () => {
+  async retrieveIntent(account: ProcessorAccount, paymentIntentId: string): Promise<PaymentIntent> {
+    return this.ask(account, 'read the payment intent', async ({ stripe, options }) => {
       refuseUnlessId('pi', paymentIntentId);
-      return intentFrom(await this.stripe.paymentIntents.retrieve(paymentIntentId, WITH_CHARGE));
+      return intentFrom(await stripe.paymentIntents.retrieve(paymentIntentId, WITH_CHARGE, options));
     });
   }
 
   async cancelIntent(account: ProcessorAccount, paymentIntentId: string): Promise<PaymentIntent> {
-    return this.ask('cancel the payment intent', async () => {
+    return this.ask(account, 'cancel the payment intent', async ({ stripe, options }) => {
       refuseUnlessId('pi', paymentIntentId);
       try {
-        return intentFrom(await this.stripe.paymentIntents.cancel(paymentIntentId, WITH_CHARGE));
+        return intentFrom(await stripe.paymentIntents.cancel(paymentIntentId, WITH_CHARGE, options));
       } catch (error) {
         if (!isUnexpectedState(error)) throw error;
         return this.retrieveIntent(account, paymentIntentId);
@@ -125,42 +117,66 @@ export class StripeCardProcessor extends CardProcessor {
     });
   }
 
-  async describeAccount(_account: ProcessorAccount): Promise<ProcessorAccountState> {
-    return this.ask('describe the account', async () => {
-      const {
-        id,
-        business_profile: profile,
-        settings,
-        charges_enabled: charges,
-      } = await this.stripe.accounts.retrieveCurrent();
-      const name = profile?.name ?? settings?.dashboard.display_name ?? undefined;
-      return { accountId: id, name, chargesEnabled: charges === true };
-    });
+  describeAccount(account: ProcessorAccount): Promise<ProcessorAccountState> {
+    return this.ask(account, 'describe the account', describe);
   }
 
-  readNotice(rawBody: Buffer, signature: string): ProcessorNotice | undefined {
-    const trust = { secrets: this.options.webhookSecrets, livemode: this.livemode };
-    return noticeFrom(rawBody, signature, trust, this.options.clock.now());
+  tryKey(secretKey: string): Promise<ProcessorAccountState> {
+    return orFailure('describe the account', () => describe(this.accounts.byUnkept(secretKey)));
   }
 
-  browserKeys(_account: ProcessorAccount): { publishableKey: string; scriptUrl: string; apiUrl: string } {
+  async registerNotices(
+    account: ProcessorAccount,
+    wanted: Parameters<CardProcessor['registerNotices']>[1],
+  ): Promise<RegisteredEndpoint> {
+    const stripe = await this.accounts.registering(account);
+    const about = account.mode === 'connect' ? 'connected' : 'own';
+    return orFailure('register for notices', () => registerEndpoint(stripe, about, wanted));
+  }
+
+  async readNotice(rawBody: Buffer, signature: string, endpoint: NoticeEndpoint): Promise<ProcessorNotice | undefined> {
+    const trusted =
+      endpoint === 'platform'
+        ? this.options.webhookSecrets.map((secret) => ({ secret, account: { mode: 'platform' } as const }))
+        : (await this.options.secrets.noticeSecrets(endpoint.branchId)).map(({ signingSecret: secret, account }) => ({
+            secret,
+            account,
+          }));
+    return noticeFrom(rawBody, signature, { trusted, livemode: this.livemode }, this.options.clock.now());
+  }
+
+  browserKeys(account: CardAccount): BrowserKeys {
     const { publishableKey, scriptUrl, apiUrl } = this.options;
-    return { publishableKey, scriptUrl, apiUrl };
+    switch (account.mode) {
+      case 'platform':
+        return { publishableKey, scriptUrl, apiUrl };
+      case 'keys':
+        return { publishableKey: account.publishableKey, scriptUrl, apiUrl };
+      case 'connect':
+        return { publishableKey, scriptUrl, apiUrl, connectedAccount: account.accountId };
+    }
   }
 
-  private async ask<T>(action: string, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      throw failureFrom(error, action);
-    }
+  /** Finding the key comes first and fails as it fails: that is a matter of this service's, and none of Stripe's. */
+  private async ask<T>(account: ProcessorAccount, action: string, work: (asking: Asking) => Promise<T>): Promise<T> {
+    const asking = await this.accounts.asking(account);
+    return orFailure(action, () => work(asking));
   }
 }
 
-function addressOf(apiUrl: string): { protocol: 'http' | 'https'; host: string; port: string } {
-  const url = new URL(apiUrl);
-  const protocol = url.protocol === 'http:' ? 'http' : 'https';
-  return { protocol, host: url.hostname, port: url.port === '' ? (protocol === 'http' ? '80' : '443') : url.port };
+async function describe({ stripe, options }: Asking): Promise<ProcessorAccountState> {
+  const account = await stripe.accounts.retrieveCurrent({}, options);
+  const { id, business_profile: profile, settings, charges_enabled: charges } = account;
+  const name = profile?.name ?? settings?.dashboard.display_name ?? undefined;
+  return { accountId: id, name, chargesEnabled: charges === true };
+}
+
+async function orFailure<T>(action: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw failureFrom(error, action);
+  }
 }
 
 /** Ids become parts of addresses, and some of them come from browsers: nothing that is not one is ever asked for. */

@@ -1,12 +1,12 @@
 import { Stripe } from 'stripe';
-import type { ProcessorNotice } from '../../application/ports.js';
+import type { ProcessorAccount, ProcessorNotice } from '../../application/ports.js';
 
 /** How old a signed webhook may be. A replayed one is older, and what it says is asked for again anyway. */
 const TOLERANCE_SECONDS = 300;
 
 export interface NoticeTrust {
-  /** The endpoint's signing secrets: one, or two while one takes the place of the other. */
-  readonly secrets: readonly string[];
+  /** Signing secrets of the endpoint, each with the account that it was made for; several while one takes another's place. */
+  readonly trusted: readonly { readonly secret: string; readonly account: ProcessorAccount }[];
   /** Whether the service works with live keys; a notice from the other mode is not believed. */
   readonly livemode: boolean;
 }
@@ -24,9 +24,9 @@ export function noticeFrom(
   trust: NoticeTrust,
   now: Date,
 ): ProcessorNotice | undefined {
-  for (const secret of trust.secrets) {
+  for (const { secret, account } of trust.trusted) {
     const event = verified(rawBody, signature, secret, now);
-    if (event !== undefined) return event['livemode'] === trust.livemode ? describe(event) : undefined;
+    if (event !== undefined) return event['livemode'] === trust.livemode ? describe(event, account) : undefined;
   }
   return undefined;
 }
@@ -45,14 +45,30 @@ function verified(rawBody: Buffer, signature: string, secret: string, now: Date)
   }
 }
 
-function describe(event: Fields): ProcessorNotice | undefined {
+function describe(event: Fields, madeFor: ProcessorAccount): ProcessorNotice | undefined {
   const object = fieldsOf(fieldsOf(event['data'])?.['object']);
   const eventId = wordOf(event['id']);
   const type = wordOf(event['type']);
   const objectId = wordOf(object?.['id']);
   if (eventId === undefined || type === undefined || objectId === undefined) return undefined;
   const paymentIntentId = object?.['object'] === 'payment_intent' ? objectId : idOf(object?.['payment_intent']);
-  return { eventId, type, objectId, paymentIntentId };
+  return { eventId, type, objectId, paymentIntentId, account: accountOf(event, madeFor) };
+}
+
+/**
+ * Notices about connected accounts name theirs. The service's own endpoint may be set to get them all; a branch's gets those of
+ * every branch's account and is there for its own.
+ */
+function accountOf(event: Fields, madeFor: ProcessorAccount): ProcessorAccount | undefined {
+  const accountId = wordOf(event['account']);
+  switch (madeFor.mode) {
+    case 'platform':
+      return accountId === undefined ? madeFor : { mode: 'connect', accountId };
+    case 'keys':
+      return accountId === undefined ? madeFor : undefined;
+    case 'connect':
+      return accountId === madeFor.accountId ? madeFor : undefined;
+  }
 }
 
 /** An id, or the object itself where it was expanded. */

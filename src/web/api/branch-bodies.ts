@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { BranchView } from '../../application/branch/branch-view.js';
 import type { CardProcessingTest } from '../../application/branch/test-card-processing.js';
 import type { BranchRow } from '../../projections/branches.js';
-import type { branchBody, branchPage, branchRow, cardProcessingTest, feePolicyBody } from './schemas/branches.js';
+import type { branchBody, branchPage, branchRow, feePolicyBody } from './schemas/branches.js';
+import type { cardProcessingTest, shownCardProcessing } from './schemas/card-processing.js';
 import { toMoney } from './schemas/values.js';
 
 export type BranchBody = z.infer<typeof branchBody>;
@@ -30,7 +31,7 @@ export function toBranch({
     smsSender: details.smsSender ?? null,
     privacyUrl: details.privacyUrl ?? null,
     termsUrl: details.termsUrl ?? null,
-    cardProcessing: cardProcessing ? { mode: cardProcessing.mode } : null,
+    cardProcessing: cardProcessing ? cardProcessingOf(cardProcessing) : null,
     feePolicy: feePolicy ? feePolicyOf(feePolicy, details.currency) : null,
     reminders: {
       ...reminders,
@@ -61,6 +62,21 @@ export function toCardProcessingTest(test: CardProcessingTest): CardProcessingTe
     account: accountId === null ? null : { id: accountId, name: accountName },
     code,
   };
+}
+
+function cardProcessingOf(processing: NonNullable<BranchView['cardProcessing']>): z.infer<typeof shownCardProcessing> {
+  switch (processing.mode) {
+    case 'platform':
+      return { mode: processing.mode };
+    case 'keys': {
+      const { mode, publishableKey, secretEndsWith: endsWith, webhookEndpointId = null } = processing;
+      return { mode, publishableKey, secretKey: { set: true, endsWith }, webhookEndpoint: webhookEndpointId };
+    }
+    case 'connect': {
+      const { mode, accountId, webhookEndpointId = null } = processing;
+      return { mode, account: accountId, webhookEndpoint: webhookEndpointId };
+    }
+  }
 }
 
 function detailsBody(id: string, details: BranchRow['details']) {

@@ -24,16 +24,8 @@ import { given } from './given.js';
 import { ListPosition } from './list-position.js';
 import { Context } from './request-context.js';
 import { Route } from './route.js';
-import {
-  branchBody,
-  branchChanges,
-  branchPage,
-  cardProcessing,
-  cardProcessingTest,
-  feePolicyInput,
-  reminders,
-  newBranch,
-} from './schemas/branches.js';
+import { branchBody, branchChanges, branchPage, feePolicyInput, reminders, newBranch } from './schemas/branches.js';
+import { cardProcessing, cardProcessingTest } from './schemas/card-processing.js';
 import { branchQuery } from './schemas/lists.js';
 import { id } from './schemas/values.js';
 
@@ -125,21 +117,25 @@ export class BranchesController {
   @Put(':branchId/card-processing')
   @Route({
     summary: 'Let a branch take cards',
+    description:
+      "On the service's own Stripe account, or on the branch's: by its keys, or as an account connected to the service's. " +
+      'Keys and accounts are tried first. A secret key is kept encrypted and never answered. ' +
+      'Payments that are under way are settled where they began.',
     right: 'administer',
     status: 200,
     answer: branchBody,
     carries: ['ETag', 'Ledger-Position'],
-    refusals: [404, 409, 412],
+    refusals: [404, 409, 412, 422],
   })
   async setUpCardProcessing(
     @Param({ schema: branchParams }) { branchId }: BranchParams,
-    @Body({ schema: cardProcessing }) { mode }: z.infer<typeof cardProcessing>,
+    @Body({ schema: cardProcessing }) body: z.infer<typeof cardProcessing>,
     @Req() request: Request,
     @CurrentCaller() caller: Caller,
     @Context() context: CommandContext,
   ): Promise<Answer<BranchBody>> {
     await this.assertMayChange(request, caller, branchId);
-    return shown(await this.commands.execute(new SetUpCardProcessing({ branchId, mode }, context)));
+    return shown(await this.commands.execute(new SetUpCardProcessing({ branchId, ...body }, context)));
   }
 
   @Post(':branchId/card-processing/test')

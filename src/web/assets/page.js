@@ -7,7 +7,7 @@
  * @property {string} state
  * @property {boolean} awaitsReceipt
  * @property {string} [clientSecret]
- * @property {{ publishableKey: string, amountMinor: number, currency: string, locale: string, country: string }} [card]
+ * @property {{ publishableKey: string, connectedAccount?: string, amountMinor: number, currency: string, locale: string, country: string }} [card]
  * @property {Record<string, string>} words
  */
 

@@ -14,7 +14,8 @@ export async function loadProcessor(data) {
     if (performance.now() > deadline) return undefined;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return window.Stripe(data.card.publishableKey);
+  const { publishableKey, connectedAccount } = data.card;
+  return window.Stripe(publishableKey, connectedAccount === undefined ? {} : { stripeAccount: connectedAccount });
 }
 
 /** The language of the fields. @param {string} locale @returns {import('@stripe/stripe-js').StripeElementLocale} */

@@ -15,6 +15,8 @@ export interface ScriptData {
   readonly clientSecret?: string;
   readonly card?: {
     readonly publishableKey: string;
+    /** The account that it is used for, where it is not the key's own. */
+    readonly connectedAccount?: string;
     readonly amountMinor: number;
     readonly currency: string;
     readonly locale: string;
@@ -194,6 +196,7 @@ function scriptData({ page, base, csrf, text }: PayPageInput): ScriptData {
       ? {
           card: {
             publishableKey: processor.publishableKey,
+            ...(processor.connectedAccount === undefined ? {} : { connectedAccount: processor.connectedAccount }),
             amountMinor: page.totals.lowMinor,
             currency: invoice.currency.toLowerCase(),
             locale: page.locale,

@@ -136,11 +136,11 @@ export class TestApplication {
 }
 
 function handlersOfStaff(ports: Ports, executor: Execute): readonly (readonly [unknown, Handler])[] {
-  const { clock, contacts, phones, logos, processor, apiKeys, readPosition } = ports;
+  const { clock, contacts, phones, logos, processor, apiKeys, readPosition, branchSecrets, publicUrl } = ports;
   return [
     [RegisterBranch, new RegisterBranchHandler(executor, logos)],
     [UpdateBranch, new UpdateBranchHandler(executor, logos)],
-    [SetUpCardProcessing, new SetUpCardProcessingHandler(executor)],
+    [SetUpCardProcessing, new SetUpCardProcessingHandler(executor, processor, branchSecrets, publicUrl)],
     [SetFeePolicy, new SetFeePolicyHandler(executor, processor)],
     [GetBranch, new GetBranchHandler(executor)],
     [RegisterInvoice, new RegisterInvoiceHandler(executor, contacts, phones, clock)],

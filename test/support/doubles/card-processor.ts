@@ -1,6 +1,7 @@
 import {
   CardProcessor,
   ProcessorRefused,
+  type BrowserKeys,
   type CardDetails,
   type CardError,
   type Clock,
@@ -8,7 +9,10 @@ import {
   type PaymentIntent,
   type ProcessorAccount,
   type ProcessorAccountState,
+  type ProcessorNotice,
+  type RegisteredEndpoint,
 } from '../../../src/application/ports.js';
+import type { CardAccount } from '../../../src/domain/card-account.js';
 
 /** What a card does when it is charged. */
 export type CardBehaviour = 'approve' | 'bank_step' | 'slow' | CardError;
@@ -20,9 +24,15 @@ export interface FakeCard extends CardDetails {
 }
 
 type Intent = { -readonly [K in keyof PaymentIntent]: PaymentIntent[K] };
-type Token = { readonly card: FakeCard; readonly expiresAt: Date; usedBy?: string };
+type Token = { readonly card: FakeCard; readonly expiresAt: Date; readonly account: string; usedBy?: string };
 
 const TOKEN_LIFETIME_MS = 12 * 60 * 60_000;
+const PLATFORM = { mode: 'platform' } as const;
+
+/** Two keys are two accounts here. */
+function nameOf(account: ProcessorAccount): string {
+  return JSON.stringify(account);
+}
 
 /**
  * The processor's state machine in memory: idempotency keys replay the first answer however old it is, a token is good for one
@@ -32,9 +42,13 @@ export class FakeCardProcessor extends CardProcessor {
   override readonly testMode = true;
   /** Intents that something happened to, in order: what webhooks would tell of. */
   readonly notices: string[] = [];
+  /** Addresses that asked for notices. */
+  readonly registered: { readonly account: ProcessorAccount; readonly url: string }[] = [];
   private readonly tokens = new Map<string, Token>();
   private readonly intents = new Map<string, Intent>();
   private readonly tokenOfIntent = new Map<string, Token>();
+  /** On which account each intent is; on another it is not there. */
+  private readonly homes = new Map<string, string>();
   private readonly answers = new Map<string, PaymentIntent>();
   private made = 0;
 
@@ -47,16 +61,16 @@ export class FakeCardProcessor extends CardProcessor {
   }
 
   /** A confirmation token, as the card form makes it. */
-  tokenFor(card: FakeCard): string {
+  tokenFor(card: FakeCard, account: ProcessorAccount = PLATFORM): string {
     const id = `ctoken_${(this.made += 1)}`;
     const expiresAt = new Date(this.clock.now().getTime() + (card.expiresInMs ?? TOKEN_LIFETIME_MS));
-    this.tokens.set(id, { card, expiresAt });
+    this.tokens.set(id, { card, expiresAt, account: nameOf(account) });
     return id;
   }
 
   /** The cardholder answers the bank's step, in a browser and without the service. */
   authenticate(paymentIntentId: string, answer: 'complete' | 'fail'): void {
-    const intent = this.intentOf(paymentIntentId);
+    const intent = this.there(paymentIntentId);
     if (intent.status !== 'requires_action') return;
     const { card } = this.tokenOfIntent.get(paymentIntentId)!;
     if (answer === 'complete') this.charge(intent, card);
@@ -65,7 +79,7 @@ export class FakeCardProcessor extends CardProcessor {
 
   /** What was `processing` succeeds. */
   finishSlow(paymentIntentId: string): void {
-    const intent = this.intentOf(paymentIntentId);
+    const intent = this.there(paymentIntentId);
     if (intent.status === 'processing') this.charge(intent, this.tokenOfIntent.get(paymentIntentId)!.card);
   }
 
@@ -73,9 +87,9 @@ export class FakeCardProcessor extends CardProcessor {
     return [...this.intents.values()].map((intent) => ({ ...intent }));
   }
 
-  override previewToken(_account: ProcessorAccount, id: string): Promise<ConfirmationTokenPreview> {
+  override previewToken(account: ProcessorAccount, id: string): Promise<ConfirmationTokenPreview> {
     return answer(() => {
-      const { card, expiresAt } = this.tokenOf(id);
+      const { card, expiresAt } = this.tokenOf(account, id);
       return {
         card: detailsOf(card),
         billingCountry: card.billing?.country,
@@ -87,7 +101,7 @@ export class FakeCardProcessor extends CardProcessor {
   }
 
   override createIntent(
-    _account: ProcessorAccount,
+    account: ProcessorAccount,
     wanted: Parameters<CardProcessor['createIntent']>[1],
   ): Promise<PaymentIntent> {
     return this.once(wanted.idempotencyKey, () => {
@@ -103,18 +117,19 @@ export class FakeCardProcessor extends CardProcessor {
         lastError: undefined,
       };
       this.intents.set(paymentIntentId, intent);
+      this.homes.set(paymentIntentId, nameOf(account));
       return intent;
     });
   }
 
   override confirmIntent(
-    _account: ProcessorAccount,
+    account: ProcessorAccount,
     wanted: Parameters<CardProcessor['confirmIntent']>[1],
   ): Promise<PaymentIntent> {
     return this.once(wanted.idempotencyKey, () => {
-      const intent = this.intentOf(wanted.paymentIntentId);
+      const intent = this.intentOf(account, wanted.paymentIntentId);
       if (intent.status !== 'requires_payment_method') return intent;
-      const token = this.tokenOf(wanted.confirmationTokenId);
+      const token = this.tokenOf(account, wanted.confirmationTokenId);
       if (token.usedBy !== undefined) throw new ProcessorRefused('resource_already_used', 'The token was used.');
       if (wanted.amountMinor !== intent.amountMinor) throw new ProcessorRefused('amount_mismatch', 'Another amount.');
       token.usedBy = intent.paymentIntentId;
@@ -124,13 +139,13 @@ export class FakeCardProcessor extends CardProcessor {
     });
   }
 
-  override retrieveIntent(_account: ProcessorAccount, paymentIntentId: string): Promise<PaymentIntent> {
-    return answer(() => ({ ...this.intentOf(paymentIntentId) }));
+  override retrieveIntent(account: ProcessorAccount, paymentIntentId: string): Promise<PaymentIntent> {
+    return answer(() => ({ ...this.intentOf(account, paymentIntentId) }));
   }
 
-  override cancelIntent(_account: ProcessorAccount, paymentIntentId: string): Promise<PaymentIntent> {
+  override cancelIntent(account: ProcessorAccount, paymentIntentId: string): Promise<PaymentIntent> {
     return answer(() => {
-      const intent = this.intentOf(paymentIntentId);
+      const intent = this.intentOf(account, paymentIntentId);
       if (intent.status === 'requires_payment_method' || intent.status === 'requires_action') {
         intent.status = 'canceled';
         this.notices.push(paymentIntentId);
@@ -143,12 +158,31 @@ export class FakeCardProcessor extends CardProcessor {
     return answer(() => ({ accountId: 'acct_fake', name: undefined, chargesEnabled: true }));
   }
 
-  override readNotice(): undefined {
-    return undefined;
+  /** Every key is good but those that say that they are not. */
+  override tryKey(secretKey: string): Promise<ProcessorAccountState> {
+    return answer(() => {
+      if (secretKey.endsWith('_revoked')) throw new ProcessorRefused('api_key_expired', 'The key has expired.');
+      return { accountId: 'acct_fake', name: undefined, chargesEnabled: true };
+    });
   }
 
-  override browserKeys(): { publishableKey: string; scriptUrl: string; apiUrl: string } {
-    return { publishableKey: 'pk_test_fake', scriptUrl: 'https://card.test/script.js', apiUrl: 'https://card.test' };
+  override registerNotices(
+    account: ProcessorAccount,
+    { url }: Parameters<CardProcessor['registerNotices']>[1],
+  ): Promise<RegisteredEndpoint> {
+    return answer(() => {
+      this.registered.push({ account, url });
+      return { endpointId: `we_${this.registered.length}`, signingSecret: `whsec_${this.registered.length}` };
+    });
+  }
+
+  override readNotice(): Promise<ProcessorNotice | undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  override browserKeys(account: CardAccount): BrowserKeys {
+    const addresses = { scriptUrl: 'https://card.test/script.js', apiUrl: 'https://card.test' };
+    return { publishableKey: account.mode === 'keys' ? account.publishableKey : 'pk_test_fake', ...addresses };
   }
 
   private tryCard(intent: Intent, card: FakeCard): void {
@@ -178,13 +212,19 @@ export class FakeCardProcessor extends CardProcessor {
     this.notices.push(intent.paymentIntentId);
   }
 
-  private tokenOf(id: string): Token {
+  private tokenOf(account: ProcessorAccount, id: string): Token {
     const token = this.tokens.get(id);
-    if (!token || token.expiresAt <= this.clock.now()) throw new ProcessorRefused('resource_missing', 'No such token.');
+    if (token?.account !== nameOf(account) || token.expiresAt <= this.clock.now())
+      throw new ProcessorRefused('resource_missing', 'No such token.');
     return token;
   }
 
-  private intentOf(id: string): Intent {
+  private intentOf(account: ProcessorAccount, id: string): Intent {
+    if (this.homes.get(id) !== nameOf(account)) throw new ProcessorRefused('resource_missing', 'No such intent.');
+    return this.there(id);
+  }
+
+  private there(id: string): Intent {
     const intent = this.intents.get(id);
     if (!intent) throw new ProcessorRefused('resource_missing', 'No such intent.');
     return intent;

@@ -1,3 +1,4 @@
+import type { BranchSecrets } from '../../../src/application/branch-secrets.js';
 import type { BranchMail, Documents, MessageTemplates } from '../../../src/application/documents.js';
 import type { OwedItems } from '../../../src/application/jobs/sweep.js';
 import type { MessageSettings } from '../../../src/application/messages/message-settings.js';
@@ -9,6 +10,7 @@ import type * as port from '../../../src/application/ports.js';
 import type { ReadPosition } from '../../../src/application/read-position.js';
 import type { TextDirectory, TextNotices } from '../../../src/application/texts/text-notices.js';
 import { InMemoryEventStore } from '../in-memory-event-store.js';
+import { MemoryBranchSecrets } from './branch-secrets.js';
 import { FakeCardProcessor } from './card-processor.js';
 import { FixedKeyCipher } from './cipher.js';
 import { FakeMailer, FakeTexter, PlainDocuments, PlainLogos, PlainPhoneNumbers, PlainTemplates } from './messages.js';
@@ -50,6 +52,7 @@ export interface Ports {
   readonly texter: port.Texter;
   readonly queue: port.JobQueue;
   readonly quotes: QuoteStore;
+  readonly branchSecrets: BranchSecrets;
   readonly templates: MessageTemplates;
   readonly documents: Documents;
   readonly phones: PhoneNumbers;
@@ -104,6 +107,7 @@ export function makeWorld(
     texter: new FakeTexter(clock),
     queue: new MemoryQueue(),
     quotes: new MemoryQuoteStore(),
+    branchSecrets: new MemoryBranchSecrets(),
     templates: new PlainTemplates(),
     documents: new PlainDocuments(),
     phones: new PlainPhoneNumbers(),

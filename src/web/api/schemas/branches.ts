@@ -12,6 +12,7 @@ import {
   plainDate,
   timeZone,
 } from './values.js';
+import { shownCardProcessing } from './card-processing.js';
 import { listOf } from './lists.js';
 
 const MAX_LOGO_CHARACTERS = 400_000;
@@ -67,21 +68,6 @@ export const branchChanges = request('BranchChanges', {
   smsSender: smsSender.nullish(),
   privacyUrl: webAddress.nullish(),
   termsUrl: webAddress.nullish(),
-});
-
-export const cardProcessing = request('CardProcessing', {
-  mode: z.literal('platform', { error: 'must be "platform": cards are charged on the service\'s own Stripe account' }),
-});
-
-export const cardProcessingTest = answer('CardProcessingTest', {
-  outcome: z
-    .enum(['ready', 'no_charges', 'refused', 'unreachable'])
-    .describe('no_charges: the account may not charge yet; refused: the keys are not good'),
-  live: z.boolean().describe('False: test keys or a stand-in, and no money moves'),
-  reachable: z.boolean(),
-  chargesEnabled: z.boolean(),
-  account: z.object({ id: z.string(), name: z.string().nullable() }).nullable(),
-  code: z.string().nullable().describe("The processor's, where it refused"),
 });
 
 const basisPoints = z.int({ error: 'must be a whole number of basis points, like 300 for 3 %' }).min(0).max(10_000);
@@ -155,7 +141,7 @@ export const branchBody = answer('Branch', {
   smsSender: z.string().nullable(),
   privacyUrl: z.string().nullable(),
   termsUrl: z.string().nullable(),
-  cardProcessing: z.object({ mode: z.string() }).nullable(),
+  cardProcessing: shownCardProcessing.nullable(),
   feePolicy: feePolicyBody.nullable(),
   reminders: z.object({
     enabled: z.boolean(),

@@ -1,0 +1,211 @@
+/** Accounts of branches through the whole of the adapter: secrets in PostgreSQL, the SDK, and the stand-in of Stripe. */
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type pg from 'pg';
+import type { ProcessorAccount } from '../../src/application/ports.js';
+import { CustomerKeyRing } from '../../src/infrastructure/postgres/customer-key-ring.js';
+import { migrate } from '../../src/infrastructure/postgres/migrate.js';
+import { PgBranchSecrets } from '../../src/infrastructure/postgres/pg-branch-secrets.js';
+import { PgSql } from '../../src/infrastructure/postgres/pg-sql.js';
+import { createPool } from '../../src/infrastructure/postgres/pool.js';
+import { StripeCardProcessor } from '../../src/infrastructure/stripe/stripe-card-processor.js';
+import { listen, PUBLISHABLE_KEY, SECRET_KEY, startStripeServer, WEBHOOK_SECRET } from '../sandbox/stripe-server.js';
+import type { StripeServer } from '../sandbox/stripe-server.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { until } from '../support/until.js';
+
+const MASTER = { version: 1, key: Buffer.alloc(32, 1) };
+const NEWER = { version: 2, key: Buffer.alloc(32, 2) };
+const BRANCH = randomUUID();
+const OTHER_BRANCH = randomUUID();
+const SECRET = 'sk_test_acctHarbour_42';
+const keys = { mode: 'keys', branchId: BRANCH, secretFingerprint: 'aaaaaaaaaaaaaaaa' } as const;
+const connected = { mode: 'connect', accountId: 'acct_ConnectedPier' } as const;
+
+let database: TestDatabase;
+let pool: pg.Pool;
+let stripe: StripeServer;
+let receiver: Server;
+let url: string;
+const received: { body: Buffer; signature: string }[] = [];
+
+beforeAll(async () => {
+  [database, stripe] = await Promise.all([createTestDatabase(), startStripeServer()]);
+  await migrate(database.url);
+  pool = createPool(database.url);
+  receiver = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      received.push({ body: Buffer.concat(chunks), signature: String(request.headers['stripe-signature']) });
+      response.end();
+    });
+  });
+  url = `http://127.0.0.1:${await listen(receiver)}/webhooks/stripe/${BRANCH}`;
+});
+afterAll(async () => {
+  receiver.close();
+  await pool.end();
+  await Promise.all([database.drop(), stripe.stop()]);
+});
+
+const secretsUnder = (...masters: readonly [typeof MASTER, ...(typeof MASTER)[]]) =>
+  new PgBranchSecrets(new PgSql(pool), new CustomerKeyRing(new PgSql(pool), masters));
+
+const processor = () =>
+  new StripeCardProcessor({
+    secretKey: SECRET_KEY,
+    publishableKey: PUBLISHABLE_KEY,
+    webhookSecrets: [WEBHOOK_SECRET],
+    apiUrl: stripe.origin,
+    scriptUrl: `${stripe.origin}/endive/stripe.js`,
+    clock: { now: () => new Date() },
+    secrets: secretsUnder(MASTER),
+    maxNetworkRetries: 0,
+  });
+
+const intent = () => ({
+  ...{
+    amountMinor: 40_594,
+    currency: 'USD',
+    metadata: { attemptId: 'a' },
+    description: 'Invoice',
+    idempotencyKey: randomUUID(),
+  },
+});
+
+describe('secrets of branches', () => {
+  it('are ciphertext where they are kept, and another process reads them, under newer master keys too', async () => {
+    await secretsUnder(MASTER).keepKey(keys, SECRET);
+    await secretsUnder(MASTER).keepKey(keys, 'sk_test_acctHarbour_again');
+    expect(await secretsUnder(NEWER, MASTER).key(keys)).toBe(SECRET);
+    expect(await secretsUnder(MASTER).key({ ...keys, secretFingerprint: 'bbbbbbbbbbbbbbbb' })).toBeUndefined();
+    expect(await secretsUnder(MASTER).key({ ...keys, branchId: OTHER_BRANCH })).toBeUndefined();
+    for (const table of ['branch_secrets', 'customer_keys']) {
+      const { rows } = await pool.query<{ row: string }>(`SELECT t::text AS row FROM ${table} t`);
+      expect(rows).not.toHaveLength(0);
+      expect(rows.map(({ row }) => row).join('\n')).not.toMatch(/sk_test|whsec_|acctHarbour/);
+    }
+  });
+
+  it('do not open in the row of another branch', async () => {
+    await pool.query(
+      'INSERT INTO branch_secrets SELECT $2, account, name, secret FROM branch_secrets WHERE branch_id = $1',
+      [BRANCH, OTHER_BRANCH],
+    );
+    await secretsUnder(MASTER).keepNoticeSecret(OTHER_BRANCH, {
+      endpointId: 'we_0',
+      account: connected,
+      signingSecret: 'whsec_0',
+    });
+    await expect(secretsUnder(MASTER).key({ ...keys, branchId: OTHER_BRANCH })).rejects.toThrow();
+    await pool.query('DELETE FROM branch_secrets WHERE branch_id = $1', [OTHER_BRANCH]);
+  });
+});
+
+describe('accounts of branches at the processor', () => {
+  it('do not see each other’s payments', async () => {
+    const accounts: readonly ProcessorAccount[] = [{ mode: 'platform' }, keys, connected];
+    for (const account of accounts) {
+      const { paymentIntentId } = await processor().createIntent(account, intent());
+      for (const asked of accounts) {
+        const found = processor().retrieveIntent(asked, paymentIntentId);
+        if (asked === account) expect((await found).paymentIntentId).toBe(paymentIntentId);
+        else await expect(found).rejects.toMatchObject({ name: 'ProcessorRefused', code: 'resource_missing' });
+      }
+    }
+  });
+
+  it('are described, and tried by a key that is not kept', async () => {
+    const ids = [];
+    for (const account of [{ mode: 'platform' } as const, keys, connected]) {
+      ids.push((await processor().describeAccount(account)).accountId);
+    }
+    expect(ids).toEqual(['acct_1StandIn000000000', 'acct_Harbour', 'acct_ConnectedPier']);
+    expect(await processor().tryKey('sk_test_acctNoCharges_1')).toMatchObject({ chargesEnabled: false });
+    const refused = await processor()
+      .tryKey('sk_test_acctHarbour_revoked')
+      .catch((error: unknown) => error);
+    expect(refused).toMatchObject({ name: 'ProcessorRefused', code: 'invalid_api_key' });
+    expect(String(refused)).not.toContain('acctHarbour');
+  });
+
+  it('whose key is not kept can be asked nothing, and that is no refusal', async () => {
+    const lost = { ...keys, secretFingerprint: 'cccccccccccccccc' };
+    await expect(processor().retrieveIntent(lost, 'pi_1')).rejects.toMatchObject({ name: 'ProcessorUnavailable' });
+  });
+
+  it('give the browser their publishable key, or the service’s with their id', () => {
+    const { secretFingerprint } = keys;
+    const own = processor().browserKeys({ mode: 'keys', publishableKey: 'pk_test_acctHarbour_1', secretFingerprint });
+    expect([own.publishableKey, own.connectedAccount]).toEqual(['pk_test_acctHarbour_1', undefined]);
+    const lent = processor().browserKeys(connected);
+    expect([lent.publishableKey, lent.connectedAccount]).toEqual([PUBLISHABLE_KEY, connected.accountId]);
+  });
+});
+
+describe('notices', () => {
+  const register = (
+    account: ProcessorAccount,
+    keptEndpointIds: readonly string[],
+    idempotencyKey: string = randomUUID(),
+  ) => processor().registerNotices(account, { url, keptEndpointIds, idempotencyKey });
+
+  it.each([
+    ['a branch’s own account', keys],
+    ['a connected account', connected],
+  ] as const)('about %s come to its endpoint, and no other can forge them', async (_name, account) => {
+    received.length = 0;
+    const made = await register(account, []);
+    await secretsUnder(MASTER).keepNoticeSecret(BRANCH, {
+      endpointId: made.endpointId,
+      account,
+      signingSecret: made.signingSecret!,
+    });
+    expect(await register(account, [made.endpointId])).toEqual({
+      endpointId: made.endpointId,
+      signingSecret: undefined,
+    });
+
+    const { paymentIntentId } = await processor().createIntent(account, intent());
+    await processor().cancelIntent(account, paymentIntentId);
+    await until(() => received.length > 0, 'a webhook');
+    const { body, signature } = received[0]!;
+    expect(await processor().readNotice(body, signature, { branchId: BRANCH })).toMatchObject({
+      type: 'payment_intent.canceled',
+      paymentIntentId,
+      account,
+    });
+    expect(await processor().readNotice(body, signature, { branchId: OTHER_BRANCH })).toBeUndefined();
+    expect(await processor().readNotice(body, signature, 'platform')).toBeUndefined();
+    const forged = Buffer.from(body.toString().replace(paymentIntentId, 'pi_1'));
+    expect(await processor().readNotice(forged, signature, { branchId: BRANCH })).toBeUndefined();
+  });
+
+  it('about another connected account than the branch’s lead nowhere', async () => {
+    received.length = 0;
+    await processor().cancelIntent(
+      { mode: 'connect', accountId: 'acct_ConnectedQuay' },
+      (await processor().createIntent({ mode: 'connect', accountId: 'acct_ConnectedQuay' }, intent())).paymentIntentId,
+    );
+    await until(() => received.length > 0, 'a webhook');
+    const { body, signature } = received[0]!;
+    const notice = await processor().readNotice(body, signature, { branchId: BRANCH });
+    expect([notice?.type, notice?.account]).toEqual(['payment_intent.canceled', undefined]);
+  });
+
+  it('come by a new endpoint where the secret of the one that is there was lost', async () => {
+    const first = await register(keys, []);
+    const again = await register(keys, [], 'the same cause');
+    expect(again.endpointId).not.toBe(first.endpointId);
+    expect(again.signingSecret).toMatch(/^whsec_/);
+    const third = await register(keys, [], 'the same cause');
+    expect([third.endpointId === again.endpointId, third.signingSecret === again.signingSecret]).toEqual([
+      false,
+      false,
+    ]);
+    const there = await stripe.client(0, SECRET).webhookEndpoints.list();
+    expect(there.data.filter((each) => each.url === url).map(({ id }) => id)).toEqual([third.endpointId]);
+  });
+});
