@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
+import { bankButton, frameWith, payWith } from '../support/card-frames.js';
+import { CREDIT, DEBIT, DECLINED, THREE_D_SECURE } from '../support/journey.js';
 import { call, eventually, startService, type Service } from '../support/service.js';
 
 interface Message {
@@ -29,12 +31,6 @@ interface PaymentRow {
   readonly receiptNumber: string;
 }
 
-const CREDIT = '4242424242424242';
-const DEBIT = '4000056655665556';
-const DECLINED = '4000000000000002';
-/** A German card: no fee may be charged on it, so there is no box. */
-const THREE_D_SECURE = '4000002760003184';
-
 let service: Service;
 let browser: Browser;
 let branchId: string;
@@ -54,7 +50,7 @@ beforeAll(async () => {
   });
   expect(branch.status).toBe(201);
   branchId = branch.body.id;
-  expect((await call(service, 'PUT', `/branches/${branchId}/card-processing`, { mode: 'platform' })).status).toBe(200);
+  expect((await setUpCards({ mode: 'platform' })).status).toBe(200);
   const policy = { enabled: true, rateBps: 300, fixed: 0, capBps: 300, costBps: 300, fundings: ['credit'] };
   expect((await call(service, 'PUT', `/branches/${branchId}/fee-policy`, policy)).status).toBe(200);
 }, 90_000);
@@ -63,6 +59,15 @@ afterAll(async () => {
   await browser?.close();
   await service?.dispose();
 }, 60_000);
+
+const setUpCards = (to: object) => call(service, 'PUT', `/branches/${branchId}/card-processing`, to);
+
+/** Lets the branch charge elsewhere for as long as something is done. */
+async function chargedOn(processing: object, work: () => Promise<void>): Promise<void> {
+  expect((await setUpCards(processing)).status).toBe(200);
+  await work();
+  expect((await setUpCards({ mode: 'platform' })).status).toBe(200);
+}
 
 describe('the journey', () => {
   it('is paid by credit card from an email, with the fee agreed to', async () => {
@@ -159,6 +164,7 @@ describe('the journey', () => {
     expect(types.filter((type) => type === 'PaymentCaptured')).toHaveLength(1);
   }, 60_000);
 
+  // A German card: no fee may be charged on it, so there is no box.
   it('goes through the bank step, refused once and completed once', async () => {
     const { invoiceId, link } = await sendLink('none');
     await inBrowser(async (page) => {
@@ -173,6 +179,30 @@ describe('the journey', () => {
     });
     expect((await eventTypes(invoiceId)).filter((type) => type === 'PaymentCaptured')).toHaveLength(1);
   }, 60_000);
+
+  it.each([
+    ['a connected account', { mode: 'connect', account: 'acct_ConnectedPier' }],
+    [
+      'keys of the branch’s own',
+      { mode: 'keys', secretKey: 'sk_test_acctHarbour_0042', publishableKey: 'pk_test_acctHarbour_0042' },
+    ],
+  ])(
+    'goes through the bank step on %s',
+    async (_name, processing) => {
+      await chargedOn(processing, async () => {
+        const { invoiceId, link } = await sendLink('none');
+        await inBrowser(async (page) => {
+          await page.goto(link.url);
+          await payWith(page, THREE_D_SECURE);
+          await page.getByRole('button', { name: /^Submit Payment/ }).click();
+          await bankButton(page, 'Complete');
+          await expect1(page.getByRole('link', { name: 'Download receipt' }));
+        });
+        expect((await eventTypes(invoiceId)).filter((type) => type === 'PaymentCaptured')).toHaveLength(1);
+      });
+    },
+    60_000,
+  );
 
   it('offers to continue with the bank or to use another card after a reload', async () => {
     const { invoiceId, link } = await sendLink('none');
@@ -257,36 +287,9 @@ async function inBrowser(use: (page: Page) => Promise<void>): Promise<void> {
   }
 }
 
-async function payWith(page: Page, number: string): Promise<void> {
-  const frame = await frameWith(page, 'Card number', 'textbox');
-  await frame.getByLabel('Card number').fill(number);
-  await frame.getByLabel('Expiration date').fill('12 / 30');
-  await frame.getByLabel('Security code').fill('123');
-  const zip = frame.getByLabel(/ZIP/);
-  if ((await zip.count()) > 0) await zip.fill('77002');
-  await page.getByRole('button', { name: 'Continue', exact: true }).click();
-}
-
 async function agreeAndSubmit(page: Page): Promise<void> {
   await page.getByRole('checkbox', { name: /I agree to the processing fee/ }).check();
   await page.getByRole('button', { name: /^Submit Payment/ }).click();
-}
-
-async function bankButton(page: Page, name: 'Complete' | 'Fail'): Promise<void> {
-  const frame = await frameWith(page, name);
-  await frame.getByRole('button', { name }).click();
-}
-
-/** The frame of the processor that shows a control of this name. */
-async function frameWith(page: Page, name: string, role: 'button' | 'textbox' = 'button') {
-  return eventually(async () => {
-    for (const frame of page.frames()) {
-      if (frame === page.mainFrame()) continue;
-      const control = frame.getByRole(role, { name }).first();
-      if (await control.isVisible().catch(() => false)) return frame;
-    }
-    return undefined;
-  }, `a frame with ${name}`);
 }
 
 async function expect1(locator: ReturnType<Page['getByRole']>): Promise<void> {

@@ -158,7 +158,7 @@ describe('the checklist', () => {
     const branchId = await desk.branch();
     const path = `/staff/branches/${branchId}`;
     expect((await desk.admin.get(path).expect(200)).text).toContain('0 of 5');
-    await desk.admin.post(`${path}/card-processing`, { ...(await desk.open(path)) }).expect(303);
+    await desk.admin.post(`${path}/card-processing`, { ...(await desk.open(path)), mode: 'platform' }).expect(303);
     const fees = await desk.open(`${path}/fees`);
     await desk.admin.post(`${path}/fees`, { ...fees, rateBps: '3', capBps: '3' }).expect(303);
     expect((await desk.admin.get(path).expect(200)).text).toContain('2 of 5');

@@ -1,19 +1,38 @@
 import { Get, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
-import { SetUpCardProcessing } from '../../../application/branch/set-up-card-processing.js';
+import { SetUpCardProcessing, type CardProcessingInput } from '../../../application/branch/set-up-card-processing.js';
 import { TestCardProcessing, type CardProcessingTest } from '../../../application/branch/test-card-processing.js';
-import { CardProcessor } from '../../../application/ports.js';
+import { CardProcessor, ProcessorUnavailable } from '../../../application/ports.js';
+import { cardProcessing } from '../../api/schemas/card-processing.js';
 import { PortalController } from '../portal-controller.js';
 import { PortalForms } from '../portal-forms.js';
 import { PortalRedirect } from '../portal-redirect.js';
 import { PortalRoute } from '../portal-route.js';
-import { BranchPages } from './branch-pages.js';
+import { BranchPages, type NotSaved } from './branch-pages.js';
 import { branchPath } from './branch-tabs.js';
+import { CARD_FIELDS, cardFacts, givenProcessing, modesView, typedProcessing } from './card-form.js';
 import { pillOfCards } from './card-pill.js';
 import { branchParams, type BranchParams } from './details.controller.js';
+import { mistakesIn, readTyped, refusalIn, type Mistakes, type Typed } from './form-fields.js';
 
-/** Whether a branch takes cards, and whether the processor answers. Keys are neither shown nor asked for. */
+type Mode = CardProcessingInput['mode'];
+
+const REFUSED: Readonly<Record<Mode, (code: string) => string>> = {
+  platform: (code) =>
+    `The processor refused the keys of this service (${code}). Whoever runs the service has to give it others.`,
+  keys: (code) => `The processor refused the keys of this branch (${code}). Give it others below.`,
+  connect: (code) => `The processor does not let this service in at the account (${code}). Connect it again at Stripe.`,
+};
+
+/** What the page shows besides the branch. */
+interface Shown {
+  readonly test?: CardProcessingTest;
+  readonly typed?: Typed;
+  readonly refused?: NotSaved;
+}
+
+/** On which account a branch takes cards, and whether the processor answers. A secret key is taken and never shown. */
 @PortalController('branches/:branchId/card-processing')
 export class CardProcessingController {
   constructor(
@@ -31,15 +50,21 @@ export class CardProcessingController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    await this.page(request, response, branchId, undefined);
+    await this.page(request, response, branchId, {});
   }
 
   @Post()
   @PortalRoute({ right: 'administer' })
-  async setUp(@Param({ schema: branchParams }) { branchId }: BranchParams, @Req() request: Request): Promise<never> {
+  async setUp(
+    @Param({ schema: branchParams }) { branchId }: BranchParams,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
     await this.pages.branch(request, branchId);
-    await this.commands.execute(new SetUpCardProcessing({ branchId, mode: 'platform' }, this.forms.context(request)));
-    throw new PortalRedirect(`${branchPath(branchId)}/card-processing?note=card`);
+    const typed = readTyped(request, CARD_FIELDS);
+    const mistakes = await this.save(request, branchId, typed);
+    if (!mistakes) throw new PortalRedirect(`${branchPath(branchId)}/card-processing?note=card`);
+    await this.page(request, response, branchId, { typed, refused: { mistakes, conflict: undefined } });
   }
 
   @Post('test')
@@ -50,31 +75,49 @@ export class CardProcessingController {
     @Res() response: Response,
   ): Promise<void> {
     await this.pages.branch(request, branchId);
-    await this.page(request, response, branchId, await this.queries.execute(new TestCardProcessing({ branchId })));
+    const test = await this.queries.execute(new TestCardProcessing({ branchId }));
+    await this.page(request, response, branchId, { test });
+  }
+
+  private async save(request: Request, branchId: string, typed: Typed): Promise<Mistakes | undefined> {
+    const read = cardProcessing.safeParse(givenProcessing(typed));
+    if (!read.success) return mistakesIn(read.error);
+    try {
+      await this.commands.execute(new SetUpCardProcessing({ branchId, ...read.data }, this.forms.context(request)));
+      return undefined;
+    } catch (error) {
+      if (error instanceof ProcessorUnavailable)
+        return { form: 'Stripe did not answer. Nothing was changed; try again.' };
+      return refusalIn(error);
+    }
   }
 
   private async page(
     request: Request,
     response: Response,
     branchId: string,
-    test: CardProcessingTest | undefined,
+    { test, typed, refused }: Shown,
   ): Promise<void> {
     const branch = await this.pages.branch(request, branchId);
     await this.pages.render(request, response, branch, {
       tab: 'card',
       title: 'Card processing',
       template: 'card-processing',
+      refused,
       view: {
         isSetUp: branch.cardProcessing !== undefined,
+        facts: cardFacts(branch),
+        modes: modesView(branch, typed ?? typedProcessing(branch), refused?.mistakes ?? {}),
+        modeMistake: refused?.mistakes['mode'],
         pill: pillOfCards(branch.cardProcessing !== undefined),
         keys: this.processor.testMode ? 'Test keys: no money moves.' : 'Live keys: cards are charged.',
-        test: test && testView(test),
+        test: test && testView(test, branch.cardProcessing?.mode ?? 'platform'),
       },
     });
   }
 }
 
-function testView({ outcome, live, accountId, accountName, code }: CardProcessingTest): object {
+function testView({ outcome, live, accountId, accountName, code }: CardProcessingTest, mode: Mode): object {
   const account = accountId === undefined ? '' : ` The account is ${accountName ?? ''} ${accountId}`.replace('  ', ' ');
   const keys = live ? 'with live keys' : 'with test keys, so that no money moves';
   switch (outcome) {
@@ -88,7 +131,7 @@ function testView({ outcome, live, accountId, accountName, code }: CardProcessin
     case 'refused':
       return {
         tone: 'bad',
-        words: `The processor refused the keys of this service (${code ?? 'no reason given'}). Whoever runs the service has to give it others.`,
+        words: REFUSED[mode](code ?? 'no reason given'),
       };
     case 'unreachable':
       return {

@@ -12,7 +12,7 @@ export interface FieldLook {
   readonly label: string;
   readonly hint?: string;
   /** Of an `input`; `textarea` has rows. */
-  readonly type?: 'text' | 'email' | 'tel' | 'url' | 'date' | 'time' | 'textarea';
+  readonly type?: 'text' | 'email' | 'tel' | 'url' | 'date' | 'time' | 'password' | 'textarea';
   readonly rows?: number;
   readonly required?: true;
   readonly readonly?: boolean;
@@ -34,6 +34,8 @@ export interface FieldView {
   readonly list: string | undefined;
   readonly max: number | undefined;
   readonly mono: boolean;
+  /** No password manager is to put one of its own into a secret. */
+  readonly autocomplete: 'off' | 'new-password';
   readonly value: string;
   readonly mistake: string | undefined;
 }
@@ -54,6 +56,7 @@ export function fieldView(look: FieldLook, typed: Typed, mistakes: Mistakes): Fi
     required: look.required ?? false,
     readonly: look.readonly ?? false,
     mono: look.mono ?? false,
+    autocomplete: type === 'password' ? 'new-password' : 'off',
     value: typed[name] ?? '',
     mistake: mistakes[name],
   };

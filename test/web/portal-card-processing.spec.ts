@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CardProcessor, ProcessorUnavailable } from '../../src/application/ports.js';
+import { BranchDesk, mistakeAt } from '../support/branch-desk.js';
+import { FakeCardProcessor } from '../support/doubles/card-processor.js';
+
+const SECRET_KEY = 'sk_test_acctHarbour_secretOfTheHarbour0042';
+const KEYS = { mode: 'keys', secretKey: SECRET_KEY, publishableKey: 'pk_test_acctHarbour_0042' };
+const CONNECT = { mode: 'connect', account: 'acct_ConnectedHarbour' };
+
+let desk: BranchDesk;
+beforeAll(async () => {
+  desk = await BranchDesk.start();
+  // What Stripe would say, without Stripe.
+  const fake = new FakeCardProcessor({ now: () => new Date() });
+  Object.assign(desk.world.app.get(CardProcessor), {
+    tryKey: (key) => fake.tryKey(key),
+    describeAccount: () => fake.describeAccount(),
+    registerNotices: (account, wanted) => fake.registerNotices(account, wanted),
+  } satisfies Partial<CardProcessor>);
+});
+afterAll(() => desk.world.dispose());
+
+async function save(branchId: string, typed: Readonly<Record<string, string>>, status: number): Promise<string> {
+  const path = `/staff/branches/${branchId}/card-processing`;
+  const answer = await desk.admin.post(path, { ...(await desk.open(path)), ...typed });
+  expect(answer.status).toBe(status);
+  return answer.text;
+}
+
+const shown = async (branchId: string): Promise<string> =>
+  (await desk.admin.get(`/staff/branches/${branchId}/card-processing`).expect(200)).text;
+
+describe('the tab Card processing', () => {
+  it('offers three ways, the service’s account first, and is counted once one is chosen', async () => {
+    const branchId = await desk.branch();
+    const before = await shown(branchId);
+    expect(
+      [...before.matchAll(/name="mode" value="(\w+)"[^>]*?( checked)?>/g)].map(([, mode, is]) => [
+        mode,
+        is !== undefined,
+      ]),
+    ).toEqual([
+      ['platform', true],
+      ['keys', false],
+      ['connect', false],
+    ]);
+    await save(branchId, CONNECT, 303);
+    expect((await desk.read(branchId)).cardProcessing).toMatchObject({ mode: 'connect', accountId: CONNECT.account });
+    expect(await shown(branchId)).toContain('acct_ConnectedHarbour');
+    expect((await desk.admin.get(`/staff/branches/${branchId}`).expect(200)).text).toContain('1 of 5');
+  });
+
+  it('takes keys and never shows the secret one again', async () => {
+    const branchId = await desk.branch();
+    await save(branchId, KEYS, 303);
+    const page = await shown(branchId);
+    expect(page).toContain('The one in use ends in 0042.');
+    expect(page).toContain('value="pk_test_acctHarbour_0042"');
+    expect(page).toContain('name="secretKey" type="password" value="" autocomplete="new-password"');
+    expect(page).not.toContain('secretOfTheHarbour');
+    const test = await desk.admin.post(`/staff/branches/${branchId}/card-processing/test`, {
+      ...(await desk.open(`/staff/branches/${branchId}/card-processing`)),
+    });
+    expect(test.text).toContain('The processor answered');
+  });
+
+  it.each([
+    ['secretKey', { ...KEYS, secretKey: '' }, 'It must be a key of Stripe'],
+    ['secretKey', { ...KEYS, secretKey: 'secretOfTheHarbour' }, 'It must be a secret or restricted key'],
+    ['secretKey', { ...KEYS, secretKey: `${SECRET_KEY}_revoked` }, 'Stripe did not let this key in (api_key_expired)'],
+    ['publishableKey', { ...KEYS, publishableKey: 'pk_live_acctHarbour_0042' }, 'It must be of the same mode'],
+    ['account', { ...CONNECT, account: 'Harbour' }, 'It must be the id of an account'],
+    ['account', { ...CONNECT, account: '' }, 'It '],
+  ])('says beside %s what is wrong, and keeps what was typed but the secret: %j', async (field, typed, words) => {
+    const branchId = await desk.branch();
+    const page = await save(branchId, typed, 422);
+    expect(mistakeAt(page, field)).toContain(words);
+    expect(page).not.toContain('secretOfTheHarbour');
+    expect(page).toMatch(new RegExp(`name="mode" value="${typed.mode}"[^>]* checked`));
+    if ('publishableKey' in typed) expect(page).toContain(`value="${typed.publishableKey}"`);
+    expect((await desk.read(branchId)).cardProcessing).toBeUndefined();
+  });
+
+  it('changes nothing while the processor does not answer, and says so', async () => {
+    const branchId = await desk.branch();
+    const processor = desk.world.app.get(CardProcessor);
+    const { tryKey } = processor;
+    Object.assign(processor, { tryKey: () => Promise.reject(new ProcessorUnavailable('away')) });
+    try {
+      expect(await save(branchId, KEYS, 422)).toContain('Stripe did not answer. Nothing was changed; try again.');
+      expect((await desk.read(branchId)).cardProcessing).toBeUndefined();
+    } finally {
+      Object.assign(processor, { tryKey });
+    }
+  });
+
+  it('asks for a choice where a program sends none', async () => {
+    const branchId = await desk.branch();
+    expect(await save(branchId, { mode: 'own' }, 422)).toContain('id="mode-error">It must be &quot;platform&quot;');
+    expect((await desk.read(branchId)).cardProcessing).toBeUndefined();
+  });
+});
