@@ -6,9 +6,14 @@ import { EventStoreDBClient, jsonEvent, NO_STREAM } from '@eventstore/db-client'
 import { randomBytes, randomUUID } from 'node:crypto';
 import { invoiceStream } from '../dist/application/ids.js';
 import { SendLink, SendLinkHandler } from '../dist/application/invoice/send-link.js';
+import { Contacts } from '../dist/application/contact/contacts.js';
+import { SendingChecks } from '../dist/application/invoice/sending-checks.js';
 import { LinkUrls } from '../dist/application/link-urls.js';
+import { MessageCaps } from '../dist/application/messages/message-caps.js';
 import { invoiceDecider } from '../dist/domain/invoice/decider.js';
 import { HmacLinkTokens } from '../dist/infrastructure/auth/hmac-link-tokens.js';
+import { HmacContactDigest } from '../dist/infrastructure/auth/hmac-contact-digest.js';
+import { PgMessageUses } from '../dist/infrastructure/postgres/pg-message-uses.js';
 import { LibphonenumberPhoneNumbers } from '../dist/infrastructure/sms/phone-numbers.js';
 import { compare, growth, median, rate } from './support/comparison.js';
 import { branchHistory, contextOf, linkCopied, newLink, openInvoice, openLedger, write } from './support/ledger.js';
@@ -75,9 +80,13 @@ function issueLink({ executor }, { stream }) {
   return executor.run({ decider: invoiceDecider, stream, command, context: contextOf() });
 }
 
-function copyLinkBy({ executor, clock }, invoices) {
+function copyLinkBy({ executor, clock, sql }, invoices) {
   const urls = new LinkUrls(new HmacLinkTokens([{ version: 1, key: randomBytes(32) }]), { base: 'http://localhost' });
-  const handler = new SendLinkHandler(executor, urls, new LibphonenumberPhoneNumbers(), clock);
+  const contacts = new Contacts(executor, new HmacContactDigest(randomBytes(32)));
+  const settings = { caps: { numberPerDay: 5, invoicePerDay: 10, staffPerHour: 100 }, textSegmentsPerDay: 1_000 };
+  const caps = new MessageCaps(new PgMessageUses(sql), settings, clock);
+  const checks = new SendingChecks(contacts, caps, settings, new LibphonenumberPhoneNumbers());
+  const handler = new SendLinkHandler(executor, urls, checks, contacts, caps, clock);
   return (worker) => {
     const { invoiceId } = next(invoices, worker);
     return handler.execute(new SendLink({ invoiceId, channel: 'none' }, contextOf()));
