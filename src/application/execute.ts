@@ -1,26 +1,35 @@
 /** Read, fold, decide, append at the exact revision: the only place that appends. */
 import { Injectable } from '@nestjs/common';
-import { fold, type Decider, type DomainEvent, type RecordedEvent } from '../domain/decider.js';
+import { fold, type Decider, type DomainEvent, type EventMetadata, type RecordedEvent } from '../domain/decider.js';
 import { DomainError } from '../domain/errors.js';
 import type { CommandContext } from './command-context.js';
 import { EventCodec } from './event-codec.js';
 import { eventId } from './ids.js';
 import { isOwnCause, KeptStates, type Head } from './kept-states.js';
 import { Clock, EventStore } from './ports.js';
+import { SharedReads } from './shared-reads.js';
 
 /** A stream as it was read. */
 export interface Loaded<State, Event extends DomainEvent> extends Head<State> {
   readonly events: readonly RecordedEvent<Event>[];
 }
 
-export interface Executed<State> {
+export interface Executed<State, Event extends DomainEvent = DomainEvent> {
   readonly state: State;
   readonly revision: bigint;
   /** Where a list has to have got to in order to show what was just done. */
   readonly position: bigint;
   /** False when the state already showed what the command wants. */
   readonly changed: boolean;
+  /**
+   * What the command did, exactly as it stands in the log. Absent where nothing was done, and where somebody else with the same
+   * cause may have been faster with bytes of their own: whoever wants to show what is written reads it then.
+   */
+  readonly written?: readonly WrittenEvent<Event>[];
 }
+
+/** An event as its stream shows it. */
+export type WrittenEvent<Event extends DomainEvent> = Pick<RecordedEvent<Event>, 'event' | 'metadata'>;
 
 export interface Execution<State, Command, Event extends DomainEvent> {
   readonly decider: Decider<State, Command, Event>;
@@ -37,6 +46,11 @@ export interface Execution<State, Command, Event extends DomainEvent> {
    * without reading it. Where it is there after all, it is read and decided on as ever.
    */
   readonly presumedAbsent?: boolean;
+  /**
+   * The stream as the use case has just read it: the command is first tried on that instead of reading it again. Where it has
+   * moved on, or no event comes of it, it is read and decided on as ever.
+   */
+  readonly read?: Head<State>;
 }
 
 const MAX_CONFLICTS = 3;
@@ -44,6 +58,7 @@ const MAX_CONFLICTS = 3;
 @Injectable()
 export class Execute {
   private readonly kept = new KeptStates();
+  private readonly reads = new SharedReads<readonly RecordedEvent[]>();
 
   constructor(
     private readonly store: EventStore,
@@ -56,8 +71,9 @@ export class Execute {
     decider: Decider<State, Command, Event>,
     stream: string,
   ): Promise<Loaded<State, Event>> {
-    const stored = await this.store.readStream(stream);
-    const events = (await this.codec.decodeStream(stored)) as readonly RecordedEvent<Event>[];
+    const events = (await this.reads.read(stream, async () =>
+      this.codec.decodeStream(await this.store.readStream(stream)),
+    )) as readonly RecordedEvent<Event>[];
     const last = events.at(-1);
     const head: Head<State> = {
       state: fold(decider, events),
@@ -77,12 +93,10 @@ export class Execute {
    */
   async run<State, Command, Event extends DomainEvent>(
     execution: Execution<State, Command, Event>,
-  ): Promise<Executed<State>> {
-    const kept =
-      this.kept.take(execution.decider, execution.stream, this.clock.now()) ??
-      (execution.presumedAbsent ? absentHead(execution.decider) : undefined);
-    if (kept && isOwnCause(execution.context.cause)) {
-      const done = await this.attemptOnKept(execution, kept);
+  ): Promise<Executed<State, Event>> {
+    const known = this.known(execution);
+    if (known) {
+      const done = await this.attemptOnKnown(execution, known);
       if (done) return done;
     }
     for (let conflicts = 0; conflicts <= MAX_CONFLICTS; conflicts += 1) {
@@ -92,23 +106,40 @@ export class Execute {
     throw new DomainError('concurrent_change', { stream: execution.stream });
   }
 
-  /** Only events come of a kept state. A refusal, or that nothing is to be done, is said by the stream itself. */
-  private async attemptOnKept<State, Command, Event extends DomainEvent>(
+  /**
+   * What the command may be tried on without a read. What was kept is as new as what the use case has read, or newer. A cause that
+   * others may use as well is tried on nothing but that: their events are not in it, and make the append fail.
+   */
+  private known<State, Command, Event extends DomainEvent>({
+    decider,
+    stream,
+    context,
+    presumedAbsent = false,
+    read,
+    quietWhenRepeated = false,
+  }: Execution<State, Command, Event>): Head<State> | undefined {
+    if (!isOwnCause(context.cause)) return quietWhenRepeated ? undefined : read;
+    const kept = this.kept.take(decider, stream, this.clock.now());
+    return kept ?? read ?? (presumedAbsent ? absentHead(decider) : undefined);
+  }
+
+  /** Only events come of it. A refusal, or that nothing is to be done, is said by the stream itself. */
+  private async attemptOnKnown<State, Command, Event extends DomainEvent>(
     execution: Execution<State, Command, Event>,
-    kept: Head<State>,
-  ): Promise<Executed<State> | undefined> {
+    known: Head<State>,
+  ): Promise<Executed<State, Event> | undefined> {
     let decided: readonly Event[];
     try {
-      decided = execution.decider.decide(execution.command, kept.state);
+      decided = execution.decider.decide(execution.command, known.state);
     } catch {
       return undefined;
     }
-    return decided.length === 0 ? undefined : this.append(execution, kept, decided);
+    return decided.length === 0 ? undefined : this.append(execution, known, decided);
   }
 
   private async attempt<State, Command, Event extends DomainEvent>(
     execution: Execution<State, Command, Event>,
-  ): Promise<Executed<State> | undefined> {
+  ): Promise<Executed<State, Event> | undefined> {
     const { decider, stream, command, context, quietWhenRepeated = false } = execution;
     const loaded = await this.load(decider, stream);
     const repeated = quietWhenRepeated && loaded.events.some(({ metadata }) => metadata.causationId === context.cause);
@@ -123,7 +154,7 @@ export class Execute {
     { decider, stream, context }: Execution<State, Command, Event>,
     head: Head<State>,
     decided: readonly Event[],
-  ): Promise<Executed<State> | undefined> {
+  ): Promise<Executed<State, Event> | undefined> {
     const { revision, hash } = head;
     // It is about to be old, and after an append without an answer nobody knows what the stream is.
     this.kept.take(decider, stream, this.clock.now());
@@ -149,12 +180,15 @@ export class Execute {
       (folded, event, index) => decider.evolve(folded, event, revision + 1n + BigInt(index)),
       head.state,
     );
-    const written = { state, revision: result.revision, position: result.position };
-    if (isOwnCause(cause)) {
-      const lastHash = encoded.at(-1)?.metadata['hash'] as string;
-      this.kept.keep(decider, stream, { ...written, hash: lastHash }, this.clock.now());
-    }
-    return { ...written, changed: true };
+    const at = { state, revision: result.revision, position: result.position };
+    if (!isOwnCause(cause)) return { ...at, changed: true };
+    const lastHash = encoded.at(-1)?.metadata['hash'] as string;
+    this.kept.keep(decider, stream, { ...at, hash: lastHash }, this.clock.now());
+    const written = decided.map((event, index) => ({
+      event,
+      metadata: encoded[index]!.metadata as unknown as EventMetadata,
+    }));
+    return { ...at, changed: true, written };
   }
 }
 

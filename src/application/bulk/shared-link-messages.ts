@@ -61,6 +61,7 @@ export class SharedLinkMessages {
         stream: invoiceStream(member.invoice.registered.invoiceId),
         command: report(member.link, messageId, outcome, this.clock.now()),
         context: systemContext('link-delivery', cause, member.link.linkId),
+        read: member.read,
       });
     }
   }

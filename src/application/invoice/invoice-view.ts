@@ -8,13 +8,14 @@ import { invoiceDecider } from '../../domain/invoice/decider.js';
 import type { InvoiceCustomer, InvoiceEvent, InvoiceLine } from '../../domain/invoice/events.js';
 import type { Channel } from '../../domain/invoice/link-events.js';
 import { sendingTime } from '../../domain/invoice/schedule.js';
-import type { Invoice, Link } from '../../domain/invoice/state.js';
+import type { Invoice, InvoiceState, Link } from '../../domain/invoice/state.js';
 import { localDate } from '../../domain/zoned-time.js';
 import { loadBranch } from '../branch/branch-view.js';
 import { presentCustomer, type PresentCustomer } from '../customer/present-customer.js';
 import type { InvoiceDocument, InvoiceStatus } from '../documents.js';
-import type { Execute } from '../execute.js';
+import type { Execute, WrittenEvent } from '../execute.js';
 import { customerStream, invoiceStream } from '../ids.js';
+import type { Head } from '../kept-states.js';
 import { readerLocale } from '../words/words.js';
 import { recordedPaymentViews, type RecordedPaymentView } from './recorded-payment-view.js';
 
@@ -70,11 +71,14 @@ export interface LoadedInvoice {
   readonly customer: PresentCustomer;
   readonly customerEvents: readonly RecordedEvent<CustomerEvent>[];
   readonly position: bigint;
+  /** For a command on the invoice as it was read. */
+  readonly read: Head<InvoiceState>;
 }
 
 /** @throws DomainError `invoice_not_found`. */
 export async function loadInvoice(execute: Execute, invoiceId: string): Promise<LoadedInvoice> {
-  const { state, events, position } = await execute.load(invoiceDecider, invoiceStream(invoiceId));
+  const { events, ...read } = await execute.load(invoiceDecider, invoiceStream(invoiceId));
+  const { state, position } = read;
   if (state.status === 'absent') throw new DomainError('invoice_not_found', { invoiceId });
   const { branchId, customerId } = state.registered;
   const [branch, { events: customerEvents }] = await Promise.all([
@@ -82,7 +86,7 @@ export async function loadInvoice(execute: Execute, invoiceId: string): Promise<
     execute.load(customerDecider, customerStream(customerId)),
   ]);
   const customer = presentCustomer(events, customerEvents);
-  return { invoice: state, branch, events, customer, customerEvents, position };
+  return { invoice: state, branch, events, customer, customerEvents, position, read };
 }
 
 /** How the customer was reached just before an event of the log. */
@@ -140,7 +144,7 @@ const LINK_STEPS: Readonly<Partial<Record<InvoiceEvent['type'], LinkStatus>>> = 
 /** The links of an invoice in the order they were asked for, each with what became of it. */
 export function linkViews(
   invoice: Invoice,
-  events: readonly RecordedEvent<InvoiceEvent>[],
+  events: readonly WrittenEvent<InvoiceEvent>[],
   now: Date,
 ): readonly LinkView[] {
   const histories = new Map<string, { status: LinkStatus; at: string }[]>();

@@ -6,16 +6,17 @@ import { invoiceDecider } from '../../domain/invoice/decider.js';
 import { linkExpiry } from '../../domain/invoice/link-expiry.js';
 import type { Channel, LinkIssued, LocalTime } from '../../domain/invoice/link-events.js';
 import { scheduleOf } from '../../domain/invoice/schedule.js';
-import type { Invoice, Link } from '../../domain/invoice/state.js';
+import type { InvoiceEvent } from '../../domain/invoice/events.js';
+import type { InvoiceState, Link } from '../../domain/invoice/state.js';
 import type { CommandContext } from '../command-context.js';
 import { Contacts } from '../contact/contacts.js';
-import { Execute } from '../execute.js';
+import { Execute, type Executed } from '../execute.js';
 import { invoiceStream, linkId } from '../ids.js';
 import { LinkUrls } from '../link-urls.js';
 import { MessageCaps } from '../messages/message-caps.js';
 import { Clock } from '../ports.js';
 import { assertSameRequest } from '../same-request.js';
-import { linkViews, loadInvoice, type LinkView } from './invoice-view.js';
+import { linkViews, loadInvoice, type LinkView, type LoadedInvoice } from './invoice-view.js';
 import { SendingChecks, type Sending, type StandingWarning } from './sending-checks.js';
 
 export interface LinkAnswer {
@@ -76,10 +77,8 @@ export class SendLinkHandler implements ICommandHandler<SendLink> {
     // A repeat of what was done is answered as it was, whatever has become of the contact since.
     if (!invoice.links.has(id)) this.assertMayText(input, contact, branch);
     const schedule = this.schedule(input, invoice.links.get(id), branch, at);
-    const position = await this.issue(sending, schedule, { invoice, branch }, context);
-    const after = await loadInvoice(this.executor, invoiceId);
-    const link = linkViews(after.invoice, after.events, at).find((one) => one.linkId === id);
-    if (!link) throw new DomainError('link_not_found', { linkId: id });
+    const issued = await this.issue(sending, schedule, loaded, context);
+    const link = await this.linkOf(issued, invoiceId, id, at);
     // Without "to" the same is asked for again, wherever the customer's own address leads by now.
     const given = input.to === undefined ? {} : { recipient };
     const first = input.to === undefined ? {} : { recipient: link.recipient };
@@ -90,7 +89,7 @@ export class SendLinkHandler implements ICommandHandler<SendLink> {
       { channel, sendAt: schedule.sendAt, ...given },
     );
     await this.keepConsent(input, sending, contact, { branch, context });
-    return { link, url: this.urls.pay(id), warnings: this.checks.standing(contact, branch), position };
+    return { link, url: this.urls.pay(id), warnings: this.checks.standing(contact, branch), position: issued.position };
   }
 
   /** A repeat may come when the time has passed, and is then about the time that was given first. */
@@ -128,16 +127,16 @@ export class SendLinkHandler implements ICommandHandler<SendLink> {
   private async issue(
     sending: Sending,
     schedule: Pick<LinkIssued['data'], 'sendAt' | 'sendAtLocal'>,
-    { invoice, branch }: { readonly invoice: Invoice; readonly branch: Branch },
+    { invoice, branch, read }: LoadedInvoice,
     context: CommandContext,
-  ): Promise<bigint> {
+  ): Promise<Executed<InvoiceState, InvoiceEvent>> {
     const { messageId: linkId, channel, recipient, at } = sending;
     const { invoiceId, dueOn } = invoice.registered;
     const takeBack = channel === 'none' ? undefined : await this.caps.take(this.checks.use(sending, invoiceId));
     const goesAt = schedule.sendAt === undefined ? at : new Date(schedule.sendAt);
     const expiresAt = linkExpiry(goesAt, dueOn, branch.details.timeZone).toISOString();
     try {
-      const { position } = await this.executor.run({
+      return await this.executor.run({
         decider: invoiceDecider,
         stream: invoiceStream(invoiceId),
         command: {
@@ -145,12 +144,28 @@ export class SendLinkHandler implements ICommandHandler<SendLink> {
           link: { linkId, channel, ...(recipient === undefined ? {} : { recipient }), expiresAt, ...schedule },
         },
         context,
+        read,
       });
-      return position;
     } catch (error) {
       if (error instanceof DomainError) await takeBack?.();
       throw error;
     }
+  }
+
+  /** The link as it was made just now, or as the stream says it has become since a first try made it. */
+  private async linkOf(
+    issued: Executed<InvoiceState, InvoiceEvent>,
+    invoiceId: string,
+    linkId: string,
+    now: Date,
+  ): Promise<LinkView> {
+    const { state, events } = issued.written
+      ? { state: issued.state, events: issued.written }
+      : await this.executor.load(invoiceDecider, invoiceStream(invoiceId));
+    const views = state.status === 'absent' ? [] : linkViews(state, events, now);
+    const link = views.find((one) => one.linkId === linkId);
+    if (!link) throw new DomainError('link_not_found', { linkId });
+    return link;
   }
 
   /** At the end, so that what is refused leaves no consent behind. A repeat finds it kept. */

@@ -51,6 +51,7 @@ export class EmailReceiptJob extends JobHandler {
       stream: invoiceStream(invoiceId),
       command: report(requestId, messageId, delivered),
       context: systemContext('receipts', field(payload, 'cause'), requestId),
+      read: loaded.read,
     });
   }
 }

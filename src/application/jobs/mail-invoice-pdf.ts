@@ -49,6 +49,7 @@ export class MailInvoicePdfJob extends JobHandler {
       stream: invoiceStream(invoiceId),
       command: report(requestId, messageId, delivered),
       context: systemContext('link-delivery', field(payload, 'cause'), requestId),
+      read: loaded.read,
     });
   }
 }

@@ -52,6 +52,7 @@ export class SendLinkJob extends JobHandler {
       stream: invoiceStream(invoiceId),
       command: report(link, messageId, delivered, this.clock.now()),
       context: systemContext('link-delivery', field(payload, 'cause'), link.linkId),
+      read: loaded.read,
     });
   }
 

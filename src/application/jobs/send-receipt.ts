@@ -63,6 +63,7 @@ export class SendReceiptJob extends JobHandler {
       stream: invoiceStream(invoiceId),
       command: report(paymentId, link.channel, messageId, delivered),
       context: systemContext('receipts', field(payload, 'cause'), paymentId),
+      read: loaded.read,
     });
   }
 }
