@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { StoredEvent, SubscriptionBatch } from '../../src/application/ports.js';
 import { gather } from '../../src/infrastructure/postgres/log-consumer/gather.js';
+import { Pace } from '../../src/infrastructure/postgres/log-consumer/pace.js';
 
 function event(position: bigint): StoredEvent {
   const created = new Date('2026-11-20T12:00:00.000Z');
@@ -62,6 +63,28 @@ describe('batches of a reader that is behind', () => {
     ]);
   });
 
+  it('are put together at the end of the log for as long as the reader rests', async () => {
+    let isResting = true;
+    async function* steady(): AsyncGenerator<SubscriptionBatch> {
+      yield* single(3n, 1n);
+      await sleep(40);
+      yield { events: [event(4n)], position: 4n, caughtUp: true };
+      isResting = false;
+      await sleep(100);
+      yield { events: [event(5n)], position: 5n, caughtUp: true };
+    }
+    const batches = await all(gather(steady(), 10, () => isResting));
+    expect(batches.map(({ events, position }) => [events.length, position])).toEqual([
+      [4, 4n],
+      [1, 5n],
+    ]);
+  });
+
+  it('are handed on when the source ends while the reader rests', async () => {
+    const batches = await all(gather(single(2n, 1n), 10, () => true));
+    expect(batches.map(({ position }) => position)).toEqual([2n]);
+  });
+
   it('are handed on before the source fails', async () => {
     async function* broken(): AsyncGenerator<SubscriptionBatch> {
       yield* single(1n, 1n);
@@ -70,5 +93,22 @@ describe('batches of a reader that is behind', () => {
     const batches = gather(broken(), 10);
     expect((await batches.next()).value).toMatchObject({ position: 1n });
     await expect(batches.next()).rejects.toThrow('gone');
+  });
+});
+
+describe('the pace of a reader', () => {
+  it('rests while it works and a while longer, not before its first work, and after a failure as well', async () => {
+    const pace = new Pace();
+    expect(pace.isResting()).toBe(false);
+    await pace.keep(async () => {
+      expect(pace.isResting()).toBe(true);
+      await sleep(20);
+    });
+    expect(pace.isResting()).toBe(true);
+    await sleep(60);
+    expect(pace.isResting()).toBe(false);
+    await expect(pace.keep(() => sleep(5).then(() => Promise.reject(new Error('gone'))))).rejects.toThrow('gone');
+    await sleep(60);
+    expect(pace.isResting()).toBe(false);
   });
 });

@@ -9,6 +9,7 @@ import { CheckpointAhead } from './failures.js';
 import { gather } from './gather.js';
 import { Leadership } from './leadership.js';
 import type { LogMember } from './member.js';
+import { Pace } from './pace.js';
 import { loadParked } from './parked-events.js';
 import { retryParked } from './retry-parked.js';
 import { takeBatch, type ParkedStreams } from './take-batch.js';
@@ -56,6 +57,7 @@ export interface ConsumerStatus {
 export class LogConsumer {
   private readonly stopping = new AbortController();
   private readonly checkpoints = new Map<string, Checkpoint>();
+  private readonly pace = new Pace();
   private parked: ParkedStreams = new Map();
   private state: ConsumerStatus['state'] = 'starting';
   private caughtUp = false;
@@ -152,7 +154,7 @@ export class LogConsumer {
       this.parked = new Map([...parked].map(([member, streams]) => [member, new Set(streams.keys())]));
       this.state = 'leading';
       for await (const batch of this.read(AbortSignal.any([signal, leadership.lost]))) {
-        await this.take(leadership, sql, batch);
+        await this.pace.keep(() => this.take(leadership, sql, batch));
         this.failures = 0;
         this.lastError = undefined;
       }
@@ -169,7 +171,7 @@ export class LogConsumer {
     const ended = new AbortController();
     const until = AbortSignal.any([signal, ended.signal]);
     const subscription = store.subscribe({ after: this.lowest(), streamPrefixes, maxBatch, signal: until });
-    const batches = gather(subscription, maxBatch);
+    const batches = gather(subscription, maxBatch, () => this.pace.isResting());
     const next = async (): Promise<ReadBatch | undefined> => {
       const result = await batches.next();
       if (result.done) return undefined;
