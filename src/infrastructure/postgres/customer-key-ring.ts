@@ -3,6 +3,7 @@ import { CiphertextRejected, PersonalDataCipher } from '../../application/ports.
 import type { Json } from '../../domain/json.js';
 import type { Sql } from '../../projections/sql.js';
 import type { VersionedKey } from '../config-values.js';
+import { AskedTogether } from './asked-together.js';
 
 const ALGORITHM = 'aes-256-gcm';
 const KEY_BYTES = 32;
@@ -13,6 +14,12 @@ const FORMAT = '1.';
 /** Keys that stay unwrapped in memory: 32 bytes each, and the customers of a busy day. */
 const MAX_CACHED_KEYS = 20_000;
 
+interface KeyRow {
+  readonly customer_id: string;
+  readonly master_version: string;
+  readonly wrapped_key: Buffer;
+}
+
 /**
  * Encrypts personal data under a key of each customer's own. The keys are rows in PostgreSQL, wrapped by a master key: whoever
  * deletes the row has erased the customer, and whoever has the rows without the master key has nothing.
@@ -22,6 +29,8 @@ export class CustomerKeyRing extends PersonalDataCipher {
   private readonly cached = new Map<string, Buffer>();
   private readonly masters: ReadonlyMap<string, Buffer>;
   private readonly current: VersionedKey;
+  private readonly found = new AskedTogether<KeyRow>((customerIds) => this.load(customerIds));
+  private readonly made = new AskedTogether<KeyRow>((customerIds) => this.loadOrMake(customerIds));
 
   /** @param masters the first wraps new keys; the others still unwrap what they wrapped */
   constructor(
@@ -72,44 +81,55 @@ export class CustomerKeyRing extends PersonalDataCipher {
       if (key) this.remember(customerId, key);
     }
     if (missing.size === 0) return keys;
-    await this.load(missing, keys);
-    if (make && missing.size > 0) {
-      await this.insert([...missing]);
-      // Another process may have been faster: the row decides, whoever wrote it.
-      await this.load(missing, keys);
-      if (missing.size > 0) throw new Error('The key of a customer was deleted while it was made.');
+    const rows = await (make ? this.made : this.found).rows([...missing]);
+    for (const customerId of missing) {
+      const row = rows.get(customerId);
+      if (row) keys.set(customerId, this.unwrap(row));
+      else if (make) throw new Error('The key of a customer was deleted while it was made.');
     }
     return keys;
   }
 
-  private async load(missing: Set<string>, keys: Map<string, Buffer>): Promise<void> {
-    const rows = await this.sql.query<{ customer_id: string; master_version: string; wrapped_key: Buffer }>(
-      'SELECT customer_id, master_version, wrapped_key FROM customer_keys WHERE customer_id = ANY($1)',
-      [[...missing]],
-    );
-    for (const { customer_id: customerId, master_version: version, wrapped_key: wrapped } of rows) {
-      const master = this.masters.get(version);
-      if (!master) throw new Error(`MASTER_KEYS lacks version ${version}, under which keys of customers are wrapped`);
-      const key = unseal(master, wrapped, customerId);
-      keys.set(customerId, key);
-      missing.delete(customerId);
-      this.remember(customerId, key);
-    }
+  private unwrap({ customer_id: customerId, master_version: version, wrapped_key: wrapped }: KeyRow): Buffer {
+    const master = this.masters.get(version);
+    if (!master) throw new Error(`MASTER_KEYS lacks version ${version}, under which keys of customers are wrapped`);
+    const key = unseal(master, wrapped, customerId);
+    this.remember(customerId, key);
+    return key;
   }
 
-  private async insert(customerIds: readonly string[]): Promise<void> {
+  private async load(customerIds: readonly string[]): Promise<Map<string, KeyRow>> {
+    const rows = await this.sql.query<KeyRow>(
+      'SELECT customer_id, master_version, wrapped_key FROM customer_keys WHERE customer_id = ANY($1)',
+      [customerIds],
+    );
+    return byCustomer(rows);
+  }
+
+  /** Another process may be faster with some of them: the row decides, whoever wrote it. */
+  private async loadOrMake(customerIds: readonly string[]): Promise<ReadonlyMap<string, KeyRow>> {
+    const rows = await this.load(customerIds);
+    const isMissing = (customerId: string): boolean => !rows.has(customerId);
+    const add = (more: ReadonlyMap<string, KeyRow>): void => more.forEach((row, id) => rows.set(id, row));
+    if (rows.size < customerIds.length) add(await this.insert(customerIds.filter(isMissing)));
+    if (rows.size < customerIds.length) add(await this.load(customerIds.filter(isMissing)));
+    return rows;
+  }
+
+  private async insert(customerIds: readonly string[]): Promise<ReadonlyMap<string, KeyRow>> {
     // In one order always, so that two processes that make the same keys never wait for each other in a circle.
     const ordered = [...customerIds].sort();
-    await this.sql.query(
+    const made = await this.sql.query<KeyRow>(
       `INSERT INTO customer_keys (customer_id, master_version, wrapped_key)
        SELECT customer_id, $2, wrapped_key FROM unnest($1::text[], $3::bytea[]) AS k (customer_id, wrapped_key)
-       ON CONFLICT (customer_id) DO NOTHING`,
+       ON CONFLICT (customer_id) DO NOTHING RETURNING customer_id, master_version, wrapped_key`,
       [
         ordered,
         String(this.current.version),
         ordered.map((customerId) => seal(this.current.key, randomBytes(KEY_BYTES), customerId)),
       ],
     );
+    return byCustomer(made);
   }
 
   private remember(customerId: string, key: Buffer): void {
@@ -119,6 +139,10 @@ export class CustomerKeyRing extends PersonalDataCipher {
     const [oldest] = this.cached.keys();
     this.cached.delete(oldest!);
   }
+}
+
+function byCustomer(rows: readonly KeyRow[]): Map<string, KeyRow> {
+  return new Map(rows.map((row) => [row.customer_id, row]));
 }
 
 /** Nonce, tag and ciphertext. The customer's id is sealed in, so that a value moved to another customer does not open. */
