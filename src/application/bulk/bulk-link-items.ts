@@ -57,8 +57,8 @@ export interface MessageMember {
 export abstract class BulkLinkItems {
   /** The job and its items in one write. A job that is there already stays as it is. */
   abstract create(job: NewLongJob, items: readonly PlannedItem[]): Promise<void>;
-  /** The next items without an outcome, in their order. */
-  abstract waiting(jobId: string, limit: number): Promise<readonly PlannedItem[]>;
+  /** The next items without an outcome, in their order, after this place in the job. */
+  abstract waiting(jobId: string, after: number, limit: number): Promise<readonly PlannedItem[]>;
   /** Outcomes by ordinal; an item that has one keeps it. */
   abstract record(jobId: string, outcomes: ReadonlyMap<number, ItemOutcome>): Promise<void>;
   /** Gives every item that waits this outcome. */

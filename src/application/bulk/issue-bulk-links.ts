@@ -20,7 +20,9 @@ import { KnownContacts, knownAddresses, type KnownAddresses } from './known-cont
 import { recipientKey, recipientOf, type BulkChannel } from './plan-bulk-links.js';
 
 /** Rows that are recorded in one write. */
-const BATCH = 256;
+const PAGE = 256;
+/** Items are counted from 0. */
+const BEFORE_THE_FIRST = -1;
 /** Appends that are under way at a time: the store takes no more a second with more of them. */
 const IN_FLIGHT = 48;
 
@@ -60,18 +62,33 @@ export class IssueBulkLinks extends LongJobWork {
     super();
   }
 
+  /** The invoices of the next page are read while the links of this one are issued. */
   override async *run(job: LongJob): AsyncGenerator<void, void, void> {
     const channel = job.request['channel'] as BulkChannel;
+    let ahead = this.page(job, channel, BEFORE_THE_FIRST);
     for (;;) {
-      const waiting = await this.items.waiting(job.jobId, BATCH);
-      if (waiting.length === 0) return;
-      const batch = this.batch(job, channel);
-      await this.look(waiting, batch);
+      const { waiting, batch } = await ahead;
+      const last = waiting.at(-1);
+      if (!last) return;
+      ahead = this.page(job, channel, last.ordinal);
+      // It is awaited in the next round; until then a failure is nobody's.
+      ahead.catch(() => undefined);
       const work = channel === 'email' ? waiting.map((item) => [item]) : await this.texts(job.jobId, waiting, batch);
       await atOnce(work, IN_FLIGHT, (items) => this.issueFirstOf(items, batch));
       await this.items.record(job.jobId, batch.outcomes);
       yield;
     }
+  }
+
+  private async page(
+    job: LongJob,
+    channel: BulkChannel,
+    after: number,
+  ): Promise<{ readonly waiting: readonly PlannedItem[]; readonly batch: Batch }> {
+    const waiting = await this.items.waiting(job.jobId, after, PAGE);
+    const batch = this.batch(job, channel);
+    if (waiting.length > 0) await this.look(waiting, batch);
+    return { waiting, batch };
   }
 
   override async end(job: LongJob, status: 'done' | 'cancelled'): Promise<void> {

@@ -23,7 +23,8 @@ import { InvoiceRows, type ImportFormat, type InvoiceRow } from './invoice-rows.
 
 /** Invoices that are recorded in one write. */
 const BATCH = 128;
-const IN_FLIGHT = 16;
+/** Some wait for the event store, the others read meanwhile. */
+const IN_FLIGHT = 32;
 /** Whoever has more to mend begins with these. */
 const MAX_PROBLEMS = 10_000;
 

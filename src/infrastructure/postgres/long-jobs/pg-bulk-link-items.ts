@@ -49,11 +49,11 @@ export class PgBulkLinkItems extends BulkLinkItems {
     );
   }
 
-  override async waiting(jobId: string, limit: number): Promise<readonly PlannedItem[]> {
+  override async waiting(jobId: string, after: number, limit: number): Promise<readonly PlannedItem[]> {
     const rows = await this.sql.query<StoredItem>(
       `SELECT ordinal, invoice_id, branch_id, number, link_id, message_key, recipient_digest FROM bulk_link_items
-       WHERE job_id = $1 AND outcome IS NULL ORDER BY ordinal LIMIT $2`,
-      [jobId, limit],
+       WHERE job_id = $1 AND ordinal > $2 AND outcome IS NULL ORDER BY ordinal LIMIT $3`,
+      [jobId, after, limit],
     );
     return rows.map((row) => ({
       ordinal: row.ordinal,
