@@ -103,9 +103,11 @@ describe.each(FORMS)('invoices by the file and links by the dozen (%s)', (form, 
     await page.goto(`${portal.origin}/staff/invoices?branchId=${branchId}&q=${prefix}-`);
     await page.getByRole('link', { name: 'Send to all that match…' }).click();
     await page.getByText('1 recipient has several invoices.').waitFor();
+    expect(await page.getByText('texts wait').count()).toBe(0);
     await look(page, 'bulk-email');
     await page.getByRole('link', { name: 'Text message' }).click();
     await page.getByText('The recipient is texted about an invoice that is due earlier.').waitFor();
+    await page.getByText('texts wait until the morning').waitFor();
     await look(page, 'bulk-text');
     await page.getByRole('link', { name: 'Email' }).click();
     await page.getByRole('button', { name: `Send ${ROWS - 2} emails` }).click();

@@ -30,6 +30,7 @@ export function previewView(preview: BulkPreviewAnswer, channel: 'email' | 'sms'
       recipientsWithoutConsent === 0
         ? undefined
         : `${countOf(recipientsWithoutConsent, 'recipient')} ${recipientsWithoutConsent === 1 ? 'has' : 'have'} not been asked yet: they agreed to be texted. Without the tick they are skipped.`,
+    waits: channel === 'sms' ? 'Where it is night for the customer, texts wait until the morning.' : undefined,
     canSend: links > 0,
     button: `Send ${countOf(messages, message)}`,
   };
