@@ -81,6 +81,13 @@ describe.each([
     await sound('account');
     await page.goto(`${origin}/staff/administration/api-keys`);
     await page.getByRole('heading', { name: 'Set up a second factor' }).waitFor();
+    await sound('second-factor-start');
+    await type('not the password');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    await type(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.locator('.qr').waitFor();
     await sound('second-factor');
     const secret = (await page.locator('.secret').textContent())!.replaceAll(' ', '');
     const code = () =>

@@ -38,15 +38,22 @@ export async function member(world: StaffWorld, email: string, role: Role = 'sta
 }
 
 /** What an authenticator app with this secret shows now. */
-function codeOf(world: StaffWorld, secret: string): string {
+export function codeOf(world: StaffWorld, secret: string): string {
   return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: world.clock.now().getTime() });
+}
+
+/** Begins to set up a second factor. Answers its secret. */
+export async function beginFactor(browser: Browser): Promise<{ readonly secret: string; readonly _csrf: string }> {
+  const start = await browser.get('/staff/account/second-factor').expect(200);
+  const _csrf = hidden(start.text, '_csrf');
+  const page = await browser.post('/staff/account/second-factor/begin', { _csrf, present: PASSWORD }).expect(200);
+  const secret = /class="secret">([A-Z2-7 ]+)</.exec(page.text)![1]!.replaceAll(' ', '');
+  return { secret, _csrf };
 }
 
 /** Sets up a second factor, given just now. Answers its secret. */
 export async function enrol(world: StaffWorld, browser: Browser): Promise<string> {
-  const page = await browser.get('/staff/account/second-factor').expect(200);
-  const secret = /class="secret">([A-Z2-7 ]+)</.exec(page.text)![1]!.replaceAll(' ', '');
-  const _csrf = hidden(page.text, '_csrf');
+  const { secret, _csrf } = await beginFactor(browser);
   await browser.post('/staff/account/second-factor', { _csrf, code: codeOf(world, secret) }).expect(200);
   return secret;
 }

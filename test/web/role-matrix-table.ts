@@ -111,6 +111,7 @@ export const RULES: readonly Rule[] = [
       'POST /staff/account/password',
       'GET /staff/account/second-factor',
       'POST /staff/account/second-factor',
+      'POST /staff/account/second-factor/begin',
       'POST /staff/account/second-factor/remove',
     ],
   },

@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ChangeUser } from '../../src/application/staff/change-user.js';
 import { InviteUser } from '../../src/application/staff/invite-user.js';
 import { startOidcProvider, type OidcProvider } from '../support/oidc-provider.js';
-import { startStaffWorld, type Browser, type StaffWorld } from '../support/staff-world.js';
+import { hidden, startStaffWorld, type Browser, type StaffWorld } from '../support/staff-world.js';
 
 let provider: OidcProvider;
 let world: StaffWorld;
@@ -92,6 +92,21 @@ describe('the sign-in at another provider', () => {
   ])('is refused for a token with %s', async (_, spoil) => {
     provider.spoil = spoil;
     await finish(await untilBack()).expect(403);
+  });
+
+  it('just now is what a second factor is set up with', async () => {
+    const jar = await untilBack();
+    await finish(jar).expect(303);
+    const { browser } = jar;
+    const path = '/staff/account/second-factor';
+    const start = await browser.get(path).expect(200);
+    expect(start.text).not.toContain('type="password"');
+    const _csrf = hidden(start.text, '_csrf');
+    const shown = await browser.post(`${path}/begin`, { _csrf }).expect(200);
+    expect(shown.text).toContain('class="secret"');
+    world.clock.advance(15 * 60_000);
+    const again = await browser.post(`${path}/begin`, { _csrf }).expect(303);
+    expect(again.headers['location']).toBe(`/staff/sign-in/provider?next=${encodeURIComponent(path)}`);
   });
 
   it('is refused with another state or a made-up code', async () => {

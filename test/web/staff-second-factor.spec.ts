@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Secret, TOTP } from 'otpauth';
 import type { Role } from '../../src/web/auth/rights.js';
-import { member, PASSWORD, signIn } from '../support/staff-members.js';
+import { beginFactor, codeOf as codeAt, member, PASSWORD, signIn } from '../support/staff-members.js';
 import { hidden, startStaffWorld, type StaffWorld } from '../support/staff-world.js';
 
 let world: StaffWorld;
@@ -12,14 +11,11 @@ beforeAll(async () => {
 afterAll(() => world.dispose());
 
 describe('a second factor', () => {
-  const codeOf = (secret: string): string =>
-    new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: world.clock.now().getTime() });
+  const codeOf = (secret: string): string => codeAt(world, secret);
 
   async function enrolled(email: string, role: Role = 'staff') {
     const browser = await member(world, email, role);
-    const page = await browser.get('/staff/account/second-factor').expect(200);
-    const secret = /class="secret">([A-Z2-7 ]+)</.exec(page.text)![1]!.replaceAll(' ', '');
-    const _csrf = hidden(page.text, '_csrf');
+    const { secret, _csrf } = await beginFactor(browser);
     await browser.post('/staff/account/second-factor', { _csrf, code: '000000' }).expect(422);
     const done = await browser.post('/staff/account/second-factor', { _csrf, code: codeOf(secret) }).expect(200);
     const codes = [...done.text.matchAll(/class="secret">([0-9a-z-]{19})</g)].map(([, code]) => code!);
@@ -54,6 +50,37 @@ describe('a second factor', () => {
       const _csrf = hidden((await browser.get('/staff/sign-in/code')).text, '_csrf');
       await browser.post('/staff/sign-in/code', { _csrf, code: codes[0]!.toUpperCase() }).expect(status);
     }
+  });
+
+  it('is begun with the present password, by which alone its secret is shown', async () => {
+    const browser = await member(world, 'begun@example.com');
+    const path = '/staff/account/second-factor';
+    const start = await browser.get(path).expect(200);
+    const _csrf = hidden(start.text, '_csrf');
+    for (const present of ['', 'not the password']) {
+      const refused = await browser.post(`${path}/begin`, { _csrf, present }).expect(422);
+      expect(refused.text).not.toContain('class="secret"');
+    }
+    const { secret } = await beginFactor(browser);
+    const wrong = await browser.post(path, { _csrf, code: '000000' }).expect(422);
+    for (const { text } of [await browser.get(path).expect(200), wrong])
+      expect(text).not.toMatch(/class="(secret|qr)"/);
+    expect((await beginFactor(browser)).secret).toBe(secret);
+    await browser.post(path, { _csrf, code: codeOf(secret) }).expect(200);
+    await browser.get(path).expect(303);
+    await browser.post(`${path}/begin`, { _csrf, present: PASSWORD }).expect(303);
+  });
+
+  it('that nobody confirmed within ten minutes is begun anew', async () => {
+    const browser = await member(world, 'slow@example.com');
+    const { secret, _csrf } = await beginFactor(browser);
+    world.clock.advance(10 * 60_000);
+    const late = await browser.post('/staff/account/second-factor', { _csrf, code: codeOf(secret) }).expect(422);
+    expect(late.text).toContain('Begin again');
+    const next = await beginFactor(browser);
+    expect(next.secret).not.toBe(secret);
+    await browser.post('/staff/account/second-factor', { _csrf, code: codeOf(secret) }).expect(422);
+    await browser.post('/staff/account/second-factor', { _csrf, code: codeOf(next.secret) }).expect(200);
   });
 
   it('is needed for keys, and freshly', async () => {

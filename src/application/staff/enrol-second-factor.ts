@@ -1,13 +1,22 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock, Randomness } from '../ports.js';
+import { normalisePassword } from '../../domain/user/password.js';
 import { recoveryHash } from './give-second-factor.js';
+import { Passwords, PasswordStore } from './passwords.js';
 import { OneTimeCodes, SecondFactors } from './second-factors.js';
+import { PASSWORD_TRIES } from './sign-in.js';
 import { SignInTries } from './sign-in-tries.js';
 import { StaffSessions } from './staff-sessions.js';
+import { StaffSettings } from './staff-settings.js';
 
 const RECOVERY_CODES = 10;
 /** 80 bits, sixteen letters and digits in fours. */
 const RECOVERY_BYTES = 10;
+
+/** A secret that nobody confirmed by then is replaced: whoever looked at it meanwhile knows nothing. */
+const UNCONFIRMED_MS = 10 * 60_000;
+/** Where another provider signs in, how long a sign-in counts as just now. */
+const FRESH_SIGN_IN_MS = 15 * 60_000;
 
 /** What an authenticator app is shown. */
 export interface Enrolment {
@@ -15,15 +24,29 @@ export interface Enrolment {
   readonly address: string;
 }
 
-/** Begins to set up a second factor, or goes on with it; answers nothing where one is in force. */
-export class BeginSecondFactor extends Command<Enrolment | undefined> {
-  constructor(readonly input: { readonly userId: string; readonly email: string }) {
+/**
+ * Begins to set up a second factor, or goes on with it. A session alone is not enough, or whoever finds a browser open could shut its
+ * owner out: it takes the present password, or, where another provider signs in, a sign-in just now.
+ */
+export class BeginSecondFactor extends Command<Enrolment | 'in_force' | 'refused'> {
+  constructor(
+    readonly input: {
+      readonly userId: string;
+      readonly email: string;
+      readonly present: string;
+      readonly signedInAt: Date;
+      readonly address: string;
+    },
+  ) {
     super();
   }
 }
 
-/** Puts the factor in force once the app's first code is right. Answers the recovery codes, which are shown this once. */
-export class ConfirmSecondFactor extends Command<readonly string[] | undefined> {
+/**
+ * Puts the factor in force once the app's first code is right. Answers the recovery codes, which are shown this once; `over` where
+ * nothing was begun, or too long ago.
+ */
+export class ConfirmSecondFactor extends Command<readonly string[] | 'wrong' | 'over'> {
   constructor(
     readonly input: {
       readonly userId: string;
@@ -43,20 +66,42 @@ export class RemoveSecondFactor extends Command<void> {
   }
 }
 
+/** @throws TriesUsedUp */
 @CommandHandler(BeginSecondFactor)
 export class BeginSecondFactorHandler implements ICommandHandler<BeginSecondFactor> {
   constructor(
     private readonly factors: SecondFactors,
     private readonly codes: OneTimeCodes,
+    private readonly passwords: Passwords,
+    private readonly store: PasswordStore,
+    private readonly tries: SignInTries,
+    private readonly settings: StaffSettings,
+    private readonly clock: Clock,
   ) {}
 
-  async execute({ input }: BeginSecondFactor): Promise<Enrolment | undefined> {
+  async execute({ input }: BeginSecondFactor): Promise<Enrolment | 'in_force' | 'refused'> {
     const { userId, email } = input;
-    if (!(await this.factors.find(userId))) await this.factors.begin(userId, this.codes.newSecret());
+    if (!(await this.isProven(input))) return 'refused';
+    const now = this.clock.now();
+    await this.factors.begin(userId, this.codes.newSecret(), now, new Date(now.getTime() - UNCONFIRMED_MS));
     // Read again: of two pages that begin at once both show the one secret that was kept.
     const begun = await this.factors.find(userId);
-    if (!begun || begun.isConfirmed) return undefined;
+    if (!begun || begun.isConfirmed) return 'in_force';
     return { secret: begun.secret, address: this.codes.address(begun.secret, email) };
+  }
+
+  private async isProven({
+    userId,
+    email,
+    present,
+    signedInAt,
+    address,
+  }: BeginSecondFactor['input']): Promise<boolean> {
+    if (this.settings.withProvider) return this.clock.now().getTime() - signedInAt.getTime() < FRESH_SIGN_IN_MS;
+    await this.tries.count(PASSWORD_TRIES, email, address);
+    const isRight = await this.passwords.matches(await this.store.hashOf(userId), normalisePassword(present));
+    if (isRight) await this.tries.forgive(PASSWORD_TRIES, email, address);
+    return isRight;
   }
 }
 
@@ -72,14 +117,14 @@ export class ConfirmSecondFactorHandler implements ICommandHandler<ConfirmSecond
     private readonly randomness: Randomness,
   ) {}
 
-  async execute({ input }: ConfirmSecondFactor): Promise<readonly string[] | undefined> {
+  async execute({ input }: ConfirmSecondFactor): Promise<readonly string[] | 'wrong' | 'over'> {
     const { userId, address } = input;
     await this.tries.count('code', userId, address);
     const begun = await this.factors.find(userId);
-    if (!begun || begun.isConfirmed) return undefined;
     const now = this.clock.now();
+    if (!begun || begun.isConfirmed || now.getTime() - begun.begunAt.getTime() >= UNCONFIRMED_MS) return 'over';
     const step = this.codes.stepOf(begun.secret, input.code.replaceAll(/\s/g, ''), now);
-    if (step === undefined || !(await this.factors.takeStep(userId, step))) return undefined;
+    if (step === undefined || !(await this.factors.takeStep(userId, step))) return 'wrong';
     const recovery = Array.from({ length: RECOVERY_CODES }, () => this.recoveryCode());
     await this.factors.confirm(userId, recovery.map(recoveryHash), now);
     await this.sessions.confirmed(input.sessionHash, now);

@@ -4,12 +4,16 @@ export interface SecondFactor {
   readonly secret: string;
   /** The first code was right: it is asked for from now on. */
   readonly isConfirmed: boolean;
+  readonly begunAt: Date;
 }
 
 export abstract class SecondFactors {
   abstract find(userId: string): Promise<SecondFactor | undefined>;
-  /** Keeps a secret that is not confirmed yet; where a confirmed one is in force nothing happens: it has to be removed first. */
-  abstract begin(userId: string, secret: string): Promise<void>;
+  /**
+   * Keeps a secret that is not confirmed yet, in place of one that was begun before `since`. A younger one stays, and so does one that
+   * is in force: it has to be removed first.
+   */
+  abstract begin(userId: string, secret: string, at: Date, since: Date): Promise<void>;
   /** Puts the confirmed secret and these recovery codes (their SHA-256) in force, and no others. */
   abstract confirm(userId: string, recoveryHashes: readonly string[], at: Date): Promise<void>;
   /** Takes a time step for good. Answers false where it, or a later one, was taken before. */

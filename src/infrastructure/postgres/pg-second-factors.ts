@@ -5,6 +5,7 @@ import type { Sql } from '../../projections/sql.js';
 interface FactorRow {
   readonly secret: string;
   readonly confirmed_at: string | null;
+  readonly begun_at: string;
 }
 
 /** The tables `staff_second_factors` and `staff_recovery_codes`. The secret is ciphertext under the key of its user. */
@@ -18,20 +19,22 @@ export class PgSecondFactors extends SecondFactors {
 
   override async find(userId: string): Promise<SecondFactor | undefined> {
     const [row] = await this.sql.query<FactorRow>(
-      'SELECT secret, confirmed_at FROM staff_second_factors WHERE user_id = $1',
+      'SELECT secret, confirmed_at, begun_at FROM staff_second_factors WHERE user_id = $1',
       [userId],
     );
     if (!row) return undefined;
     const [secret] = await this.cipher.decrypt([{ customerId: userId, ciphertext: row.secret }]);
-    return typeof secret === 'string' ? { secret, isConfirmed: row.confirmed_at !== null } : undefined;
+    if (typeof secret !== 'string') return undefined;
+    return { secret, isConfirmed: row.confirmed_at !== null, begunAt: new Date(row.begun_at) };
   }
 
-  override async begin(userId: string, secret: string): Promise<void> {
+  override async begin(userId: string, secret: string, at: Date, since: Date): Promise<void> {
     const [ciphertext] = await this.cipher.encrypt([{ customerId: userId, value: secret }]);
     await this.sql.query(
-      `INSERT INTO staff_second_factors AS f (user_id, secret) VALUES ($1, $2)
-       ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret WHERE f.confirmed_at IS NULL`,
-      [userId, ciphertext],
+      `INSERT INTO staff_second_factors AS f (user_id, secret, begun_at) VALUES ($1, $2, $3)
+       ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, begun_at = excluded.begun_at
+        WHERE f.confirmed_at IS NULL AND f.begun_at <= $4`,
+      [userId, ciphertext, at, since],
     );
   }
 

@@ -10,6 +10,7 @@ import { PageFrames } from '../pay/page-frame.js';
 import { StaffPreview } from '../pay/staff-preview.js';
 import { WebhookAccess } from '../webhook-access.js';
 import { AccountController } from './account/account.controller.js';
+import { SecondFactorController } from './account/second-factor.controller.js';
 import { AdministrationController } from './administration/administration.controller.js';
 import { ApiKeysPageController } from './administration/api-keys/api-keys.controller.js';
 import { Grants } from './administration/branch-choice.js';
@@ -75,6 +76,7 @@ const CONTROLLERS: readonly Type[] = [
   CodeController,
   ProviderController,
   AccountController,
+  SecondFactorController,
   AdministrationController,
   UsersController,
   ApiKeysPageController,
