@@ -7,18 +7,23 @@ import { call } from '../support/service.js';
 describe('payment history and recording a payment, in a browser', () => {
   let portal: PortalBrowser;
   let invoice: string;
+  let branchId: string;
 
-  beforeAll(async () => {
-    portal = await PortalBrowser.start();
-    const { service } = portal;
-    const { body } = await call<{ items: readonly { id: string }[] }>(service, 'GET', '/branches');
-    const made = await call<{ id: string }>(service, 'POST', '/invoices', {
-      ...{ branchId: body.items[0]!.id, number: 'PH-1', currency: 'USD' },
+  async function makeInvoice(number: string): Promise<string> {
+    const { body } = await call<{ id: string }>(portal.service, 'POST', '/invoices', {
+      ...{ branchId, number, currency: 'USD' },
       ...{ issuedOn: '2026-11-01', dueOn: '2026-12-01' },
       customer: { name: 'Ada Byron', email: 'ada@example.com' },
       lines: [{ description: 'Cold storage', unitPrice: 40_594 }],
     });
-    invoice = `${portal.origin}/staff/invoices/${made.body.id}`;
+    return body.id;
+  }
+
+  beforeAll(async () => {
+    portal = await PortalBrowser.start();
+    const { body } = await call<{ items: readonly { id: string }[] }>(portal.service, 'GET', '/branches');
+    branchId = body.items[0]!.id;
+    invoice = `${portal.origin}/staff/invoices/${await makeInvoice('PH-1')}`;
   }, 120_000);
   afterAll(() => portal.stop());
 
@@ -68,4 +73,63 @@ describe('payment history and recording a payment, in a browser', () => {
     await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
     await page.close();
   });
+
+  it.each([
+    ['PH-2', 1280, 'light'],
+    ['PH-3', 360, 'dark'],
+  ] as const)(
+    'records in a dialog, from the row and from the invoice (%s)',
+    async (number, width, colorScheme) => {
+      const id = await makeInvoice(number);
+      const page = await portal.newPage({ viewport: { width, height: 800 }, colorScheme });
+      await page.goto(`${portal.origin}/staff/invoices?q=${number}`);
+      const row = page.locator(`tr[data-number="${number}"]`);
+      const openFromRow = async () => {
+        await row.locator('[data-more]').click();
+        await page.getByRole('menuitem', { name: 'Record payment…' }).click();
+        await page.getByRole('dialog').getByLabel('Amount in USD').waitFor();
+      };
+      await openFromRow();
+      expect(await page.evaluate('document.activeElement.value')).toBe('cash');
+      const record = page.getByRole('button', { name: 'Record payment', exact: true });
+      await page.getByLabel('Amount in USD').fill('999');
+      await record.click();
+      await page.getByText('Choose how it was paid.').waitFor();
+      await page.getByLabel('Cash').check();
+      await record.click();
+      await page.getByText('Only $405.94 is still owed.').waitFor();
+      expect(await page.evaluate('document.activeElement.name')).toBe('amount');
+      expect(await axeFindings(page)).toEqual([]);
+      expect(await isTooWide(page)).toBe(false);
+      if (process.env['SCREENS']) await page.screenshot({ path: `${process.env['SCREENS']}/record-${width}.png` });
+
+      // Somebody else was faster: what was typed stays, and the next opening shows what is owed now.
+      const cash = { method: 'cash', amount: 5_594, receivedOn: '2026-11-20' };
+      await call(portal.service, 'POST', `/invoices/${id}/recorded-payments`, cash);
+      await page.getByLabel('Amount in USD').fill('100');
+      await record.click();
+      await page.getByText('The invoice has changed since you opened this page.').waitFor();
+      await page
+        .getByRole('button', { name: 'Cancel' })
+        .or(page.getByRole('link', { name: 'Cancel' }))
+        .click();
+      await openFromRow();
+      expect(await page.inputValue('[name=amount]')).toBe('350.00');
+      await page.getByLabel('Check').check();
+      await page.getByLabel('Amount in USD').fill('150');
+      await page.keyboard.press('Enter');
+      await page.getByText(`Recorded: $150.00 on ${number} (check).`).waitFor();
+      await row.getByText('$200.00').waitFor();
+
+      await page.goto(`${portal.origin}/staff/invoices/${id}`);
+      await page.getByRole('link', { name: 'Record payment…' }).click();
+      await page.getByRole('dialog').getByLabel('Transfer').check();
+      await page.keyboard.press('Enter');
+      await page.getByText(`Recorded: $200.00 on ${number} (transfer).`).waitFor();
+      expect(new URL(page.url()).pathname).toBe(`/staff/invoices/${id}`);
+      await page.getByText('Paid', { exact: true }).first().waitFor();
+      await page.close();
+    },
+    90_000,
+  );
 });

@@ -39,7 +39,7 @@ function newDialog(address) {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || form.dataset['ask'] === undefined) return;
     event.preventDefault();
-    void ask(form, () => forget(address));
+    void ask(form, { done: () => forget(address), letGo: () => kept.delete(address) });
   });
   return dialog;
 }
@@ -74,10 +74,11 @@ function forget(address) {
 }
 
 /**
- * Sends a form and says what came of it: beside its field what is wrong, in a toast what was done.
- * @param {HTMLFormElement} form @param {() => void} done
+ * Sends a form and says what came of it: beside each field what is wrong, in a toast what was done. What is of yesterday stays open
+ * with what was typed, and is loaded anew the next time.
+ * @param {HTMLFormElement} form @param {{ done: () => void, letGo: () => void }} then
  */
-async function ask(form, done) {
+async function ask(form, { done, letGo }) {
   const go = form.querySelector('[data-go]');
   if (go?.getAttribute('aria-disabled') === 'true') return;
   go?.setAttribute('aria-disabled', 'true');
@@ -90,8 +91,11 @@ async function ask(form, done) {
     done();
     tell(answer.body);
   } else {
-    const [first] = answer.body.errors ?? [];
-    showMistake(form, first?.path ?? '', first?.message ?? answer.body.detail ?? 'It was refused.');
+    if (answer.body.isStale) letGo();
+    const errors = answer.body.errors ?? [];
+    if (errors.length === 0) showMistake(form, '', answer.body.detail ?? 'It was refused.');
+    // The first one last, so that the focus ends there.
+    for (const { path, message } of [...errors].reverse()) showMistake(form, path, message);
   }
 }
 

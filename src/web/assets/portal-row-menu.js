@@ -20,7 +20,7 @@ function itemsFor(row) {
     { word: 'Email-PDF', act: () => void openDialog(`${path}/email-pdf`, row) },
     { word: 'View', href: path },
     { word: 'View as customer', href: `${path}/as-customer` },
-    ...(canSend ? [{ word: 'Record payment…', href: `${path}/record-payment` }] : []),
+    ...(canSend ? [{ word: 'Record payment…', act: () => void openDialog(`${path}/record-payment`, row) }] : []),
     ...(canSend ? [{ word: 'Copy link', act: () => void copyLink(id, row) }] : []),
     ...(row.dataset['canVoid'] === undefined
       ? []

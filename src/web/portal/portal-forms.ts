@@ -88,10 +88,23 @@ export function mistakeOf(error: unknown, fields: Readonly<Record<string, string
 
 /** A mistake as a script is told of it. */
 export function answerMistake(response: Response, { status, field, words }: Mistake & { status: number }): void {
+  answerMistakes(response, { status, mistakes: [{ field, words }] });
+}
+
+/**
+ * Several of them, the first first.
+ * @param refusal `isStale` where the form itself is of yesterday, so that it must not be kept for another try
+ */
+export function answerMistakes(
+  response: Response,
+  refusal: { readonly status: number; readonly mistakes: readonly Mistake[]; readonly isStale?: boolean },
+): void {
+  const { status, mistakes, isStale = false } = refusal;
   setPrivateHeaders(response);
-  const errors = [{ path: field ?? '', message: words }];
+  const errors = mistakes.map(({ field, words }) => ({ path: field ?? '', message: words }));
+  const words = mistakes[0]?.words;
   response
     .status(status)
     .type('application/problem+json')
-    .send(JSON.stringify({ type: 'about:blank', title: words, status, detail: words, errors }));
+    .send(JSON.stringify({ type: 'about:blank', title: words, status, detail: words, errors, isStale }));
 }

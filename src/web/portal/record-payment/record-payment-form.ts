@@ -7,6 +7,7 @@ import { RECORDED_METHODS } from '../../api/schemas/recorded-payments.js';
 import { line, plainDate } from '../../api/schemas/values.js';
 import { describeProblem } from '../../problem-details.js';
 import { dateWords, moneyWords } from '../portal-formats.js';
+import type { Mistake } from '../portal-forms.js';
 
 type RecordedMethod = RecordPaymentInput['method'];
 
@@ -86,10 +87,23 @@ const REFUSALS: Readonly<Record<string, (details: DomainError['details'], curren
  * A refusal as words beside the field that mends it.
  * @throws what is no refusal
  */
-export function refusalWords(error: unknown, currency: string): { status: number; mistakes: Mistakes } {
+export function refusalWords(
+  error: unknown,
+  currency: string,
+): { status: number; mistakes: Mistakes; isStale: boolean } {
   if (!(error instanceof DomainError)) throw error;
   const { status, title } = describeProblem(error);
-  return { status, mistakes: REFUSALS[error.code]?.(error.details, currency) ?? { form: title } };
+  const mistakes = REFUSALS[error.code]?.(error.details, currency) ?? { form: title };
+  return { status, mistakes, isStale: error.code === 'version_changed' };
+}
+
+/** The mistakes in the order of the form. */
+export function mistakeList(mistakes: Mistakes): readonly Mistake[] {
+  const fields = ['form', 'method', 'amount', 'receivedOn', 'reference'] as const;
+  return fields.flatMap((field) => {
+    const words = mistakes[field];
+    return words === undefined ? [] : [{ field: field === 'form' ? undefined : field, words }];
+  });
 }
 
 /** What the page shows of the invoice, and the form with what was typed. */

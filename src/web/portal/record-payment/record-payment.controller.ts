@@ -11,15 +11,33 @@ import { localDate } from '../../../domain/zoned-time.js';
 import { BranchScope } from '../../api/branch-scope.js';
 import { id } from '../../api/schemas/values.js';
 import { staffOf } from '../../auth/caller.js';
-import { PortalForms } from '../portal-forms.js';
+import { moneyWords } from '../portal-formats.js';
+import { answerDone, answerMistakes, PortalForms, wantsJson } from '../portal-forms.js';
 import { PortalController } from '../portal-controller.js';
 import { PortalPages } from '../portal-pages.js';
 import { PortalRedirect } from '../portal-redirect.js';
 import { PortalRoute } from '../portal-route.js';
 import { formText } from '../sign-in/form-text.js';
-import { readPayment, recordPaymentView, refusalWords, type Mistakes, type Typed } from './record-payment-form.js';
+import {
+  METHOD_WORDS,
+  mistakeList,
+  readPayment,
+  recordPaymentView,
+  refusalWords,
+  type Mistakes,
+  type Typed,
+} from './record-payment-form.js';
 
-/** *Record payment…*: money that came in by cash, check, transfer or another way. */
+/** Of a form that is shown, and of one that was refused. */
+interface Shown {
+  readonly typed: Typed;
+  readonly mistakes: Mistakes;
+  readonly cause: string;
+  readonly status?: number;
+  readonly isStale?: boolean;
+}
+
+/** *Record payment…*: money that came in by cash, check, transfer or another way. A dialog, and a page where scripts do not run. */
 @PortalController('invoices/:invoiceId/record-payment')
 export class RecordPaymentController {
   constructor(
@@ -63,7 +81,17 @@ export class RecordPaymentController {
     const seenRevision = /^\d{1,18}$/.test(text('seen')) ? BigInt(text('seen')) : undefined;
     try {
       const input = { invoiceId: invoice.invoiceId, ...asked, seenRevision };
-      await this.commands.execute(new RecordPayment(input, this.forms.context(request)));
+      const { position } = await this.commands.execute(new RecordPayment(input, this.forms.context(request)));
+      if (wantsJson(request)) {
+        const amount = moneyWords(asked.amountMinor, invoice.currency);
+        const said = `Recorded: ${amount} on ${invoice.number} (${METHOD_WORDS[asked.method].toLowerCase()}).`;
+        answerDone(response, {
+          said,
+          offers: [{ word: 'View', href: `/staff/invoices/${invoice.invoiceId}` }],
+          position,
+        });
+        return;
+      }
     } catch (error) {
       const refused = refusalWords(error, invoice.currency);
       // What is seen now is the invoice as it is now; and a form that is sent with something else in it is another command.
@@ -74,18 +102,24 @@ export class RecordPaymentController {
     throw new PortalRedirect(`/staff/invoices/${invoice.invoiceId}`);
   }
 
-  private async show(
-    request: Request,
-    response: Response,
-    invoice: InvoiceView,
-    form: { readonly typed: Typed; readonly mistakes: Mistakes; readonly cause: string; readonly status?: number },
-  ): Promise<void> {
+  private async show(request: Request, response: Response, invoice: InvoiceView, form: Shown): Promise<void> {
+    const { status = 200, mistakes, isStale = false } = form;
+    if (request.method === 'POST' && wantsJson(request)) {
+      answerMistakes(response, { status, mistakes: mistakeList(mistakes), isStale });
+      return;
+    }
     const { csrf } = staffOf(request);
+    const view = recordPaymentView(invoice, { ...form, csrf }, await this.today(invoice));
+    if (request.get('x-part') === 'dialog') {
+      this.pages.renderFragment(response, { template: 'portal/record-payment/views/record-payment-dialog', view });
+      return;
+    }
+    const title = `Record payment on ${invoice.number}`;
     await this.pages.render(request, response, {
-      status: form.status ?? 200,
-      title: `Record payment on ${invoice.number}`,
+      status,
+      title,
       template: 'portal/record-payment/views/record-payment',
-      view: recordPaymentView(invoice, { ...form, csrf }, await this.today(invoice)),
+      view,
     });
   }
 
