@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
+import { CommandBus, QueryBus, type Command } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import type { BranchPart, PartFields, SeenPart } from '../../../application/branch/branch-parts.js';
 import type { BranchView } from '../../../application/branch/branch-view.js';
@@ -14,10 +14,11 @@ import { HttpProblem } from '../../http-problem.js';
 import { moment } from '../portal-formats.js';
 import { PortalForms } from '../portal-forms.js';
 import { PortalPages } from '../portal-pages.js';
+import { PortalRedirect } from '../portal-redirect.js';
 import { formText } from '../sign-in/form-text.js';
-import { branchPath, branchTabs, type BranchTab } from './branch-tabs.js';
+import { branchPath, branchTabs, tabPath, type BranchTab } from './branch-tabs.js';
 import { fieldWords, inWords } from './field-words.js';
-import { refusalIn, type Mistakes, type Typed } from './form-fields.js';
+import { refusalIn, type Mistakes, type Read, type Typed } from './form-fields.js';
 import { People } from './people.js';
 
 const NOTES: Readonly<Record<string, string>> = {
@@ -39,9 +40,33 @@ export interface ConflictView {
 /** How a form ended that was not saved. */
 export interface NotSaved {
   readonly mistakes: Mistakes;
-  readonly conflict: ConflictView | undefined;
+  readonly conflict?: ConflictView | undefined;
   /** With a conflict: the part as it was looked at, and as it is. */
   readonly change?: Pick<PartChange, 'was' | 'is'> | undefined;
+}
+
+/** What a form says of a part of a branch, and what saves it. */
+export interface SentPart<Value> {
+  readonly branchId: string;
+  readonly part: BranchPart;
+  readonly read: Read<Value>;
+  readonly command: (value: Value, context: CommandContext, seen: SeenPart) => Command<unknown>;
+}
+
+/** A part that is a tab of its own, with the form as it was sent. */
+export interface SentTab<Value> extends Omit<SentPart<Value>, 'read'> {
+  readonly part: BranchPart & BranchTab;
+  readonly typed: Typed;
+  readonly readOf: (branch: BranchView) => Read<Value>;
+  /** The part as its form shows it. */
+  readonly typedOf: (fields: PartFields, branch: BranchView) => Typed;
+}
+
+/** A form as its page shows it. */
+export interface ShownForm {
+  readonly branch: BranchView;
+  readonly typed: Typed;
+  readonly refused?: NotSaved | undefined;
 }
 
 /** What one page of a branch shows besides its frame. */
@@ -59,6 +84,7 @@ export interface BranchPage {
 @Injectable()
 export class BranchPages {
   constructor(
+    private readonly commands: CommandBus,
     private readonly queries: QueryBus,
     private readonly scope: BranchScope,
     private readonly people: People,
@@ -101,23 +127,36 @@ export class BranchPages {
    * Saves a part of a branch as it was looked at.
    * @returns nothing where it is saved; else what to say, and what others changed meanwhile
    */
-  async save(
+  async save<Value>(
     request: Request,
-    branchId: string,
-    part: BranchPart,
-    command: (context: CommandContext, seen: SeenPart) => Promise<unknown>,
+    { branchId, part, read, command }: SentPart<Value>,
   ): Promise<NotSaved | undefined> {
+    if ('mistakes' in read) return read;
     const seen = { part, revision: seenRevision(request) };
     try {
-      await command(this.forms.context(request), seen);
+      await this.commands.execute(command(read.value, this.forms.context(request), seen));
       return undefined;
     } catch (error) {
       if (error instanceof DomainError && error.code === 'version_changed') {
         const change = await this.queries.execute(new GetPartChange({ branchId, seen }));
         return { mistakes: {}, conflict: change && (await this.conflictView(change)), change };
       }
-      return { mistakes: refusalIn(error), conflict: undefined };
+      return { mistakes: refusalIn(error) };
     }
+  }
+
+  /**
+   * Saves the form of a tab, and leads back to the tab, which says so.
+   * @returns what the tab shows where it could not be saved
+   */
+  async saveTab<Value>(request: Request, sent: SentTab<Value>): Promise<ShownForm> {
+    const { branchId, part, typed, readOf, typedOf } = sent;
+    // Another's branch is refused before anything is said of what was typed.
+    const before = await this.branch(request, branchId);
+    const refused = await this.save(request, { ...sent, read: readOf(before) });
+    if (!refused) throw new PortalRedirect(`${tabPath(branchId, part)}?note=saved`);
+    const branch = await this.branch(request, branchId);
+    return { branch, typed: keptTyped(typed, refused, (fields) => typedOf(fields, branch)), refused };
   }
 
   private async conflictView({ was, is, actor, at }: PartChange): Promise<ConflictView> {

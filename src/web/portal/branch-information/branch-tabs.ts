@@ -21,9 +21,13 @@ export function branchPath(branchId: string): string {
   return `/staff/branches/${branchId}`;
 }
 
+export function tabPath(branchId: string, wanted: BranchTab): string {
+  return branchPath(branchId) + (TABS.find(({ tab }) => tab === wanted)?.path ?? `/${wanted}`);
+}
+
 export function branchTabs(branchId: string, current: BranchTab): readonly TabView[] {
-  return TABS.map(({ tab, path, label }) => ({
-    href: `${branchPath(branchId)}${path}`,
+  return TABS.map(({ tab, label }) => ({
+    href: tabPath(branchId, tab),
     label,
     current: tab === current,
   }));

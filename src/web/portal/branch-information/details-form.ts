@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { BranchView } from '../../../application/branch/branch-view.js';
 import type { UpdateBranch } from '../../../application/branch/update-branch.js';
 import { branchChanges, newBranch } from '../../api/schemas/branches.js';
-import { fieldViews, mistakesIn, readTyped, type FieldLook, type Mistakes, type Typed } from './form-fields.js';
+import { fieldViews, readAs, readTyped, type FieldLook, type Mistakes, type Read, type Typed } from './form-fields.js';
 
 const LOOKS: readonly FieldLook[] = [
   {
@@ -104,19 +104,21 @@ function linesOf(text: string): readonly string[] {
     .filter((each) => each !== '');
 }
 
-type Read<Value> = { readonly value: Value } | { readonly mistakes: Mistakes };
+type Changes = UpdateBranch['input']['changes'];
 
-export function detailChanges(typed: Typed): Read<UpdateBranch['input']['changes']> {
+export function detailChanges(typed: Typed): Read<Changes> {
   const { currency: _never, ...changeable } = typed;
-  return parsed(branchChanges.safeParse(asBody(changeable, null)));
+  return changesIn(asBody(changeable, null));
+}
+
+/** What the API takes as changes of a branch. */
+export function changesIn(body: object): Read<Changes> {
+  // Only the schema's type allows `undefined`: a form's fields are given, or they are not there.
+  return readAs(branchChanges.safeParse(body) as z.ZodSafeParseResult<Changes>);
 }
 
 export function newDetails(typed: Typed): Read<BranchView['details']> {
-  return parsed(newBranch.safeParse(asBody(typed, undefined)));
-}
-
-function parsed<Value>(result: z.ZodSafeParseResult<object>): Read<Value> {
-  return result.success ? { value: result.data as Value } : { mistakes: mistakesIn(result.error) };
+  return readAs(newBranch.safeParse(asBody(typed, undefined)) as z.ZodSafeParseResult<BranchView['details']>);
 }
 
 /** @param isNew the currency can be chosen once */

@@ -12,7 +12,15 @@ import { feePolicyInput } from '../../api/schemas/branches.js';
 import { moneyWords } from '../portal-formats.js';
 import { formText } from '../sign-in/form-text.js';
 import { BRANDS, capWords } from './fee-rule-words.js';
-import { fieldViews, mistakesIn, readTyped, type FieldLook, type Mistakes, type Typed } from './form-fields.js';
+import {
+  fieldViews,
+  mistakesIn,
+  readTyped,
+  type FieldLook,
+  type Mistakes,
+  type Read,
+  type Typed,
+} from './form-fields.js';
 
 const PERCENTAGES = ['rateBps', 'capBps', 'costBps'] as const;
 const REQUIRED = new Set(['rateBps', 'capBps']);
@@ -70,10 +78,7 @@ export function readFeeForm(request: Request): Typed {
 }
 
 /** What was typed as a policy; texts that were left empty are the default ones. */
-export function policyOf(
-  typed: Typed,
-  currency: string,
-): { readonly value: FeePolicy } | { readonly mistakes: Mistakes } {
+export function policyOf(typed: Typed, currency: string): Read<FeePolicy> {
   const mistakes: Record<string, string> = {};
   const numbers: Record<string, number> = {};
   for (const name of PERCENTAGES) {

@@ -1,17 +1,14 @@
 import { Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
-import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
-import type { PartFields } from '../../../application/branch/branch-parts.js';
 import type { BranchView } from '../../../application/branch/branch-view.js';
 import { PreviewFee, type FeePreview } from '../../../application/branch/preview-fee.js';
 import { SetFeePolicy } from '../../../application/branch/set-fee-policy.js';
 import { CardProcessor } from '../../../application/ports.js';
 import { PortalController } from '../portal-controller.js';
 import { PortalPages } from '../portal-pages.js';
-import { PortalRedirect } from '../portal-redirect.js';
 import { PortalRoute } from '../portal-route.js';
-import { BranchPages, keptTyped, type NotSaved } from './branch-pages.js';
-import { branchPath } from './branch-tabs.js';
+import { BranchPages, type ShownForm } from './branch-pages.js';
 import { branchParams, type BranchParams } from './details.controller.js';
 import { feeFieldsView, feePreviewView, policyOf, readFeeForm, typedPolicy } from './fee-form.js';
 import { rulesHere } from './fee-rule-words.js';
@@ -24,7 +21,6 @@ const EXAMPLE_MINOR = 40_594;
 @PortalController('branches/:branchId/fees')
 export class FeesPageController {
   constructor(
-    private readonly commands: CommandBus,
     private readonly queries: QueryBus,
     private readonly processor: CardProcessor,
     private readonly pages: BranchPages,
@@ -39,7 +35,8 @@ export class FeesPageController {
     @Res() response: Response,
   ): Promise<void> {
     const branch = await this.pages.branch(request, branchId);
-    await this.page(request, response, branch, typedPolicy(branch.feePolicy, branch.details.currency), undefined);
+    const typed = typedPolicy(branch.feePolicy, branch.details.currency);
+    await this.page(request, response, { branch, typed });
   }
 
   @Post()
@@ -49,19 +46,16 @@ export class FeesPageController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const before = await this.pages.branch(request, branchId);
     const typed = readFeeForm(request);
-    const read = policyOf(typed, before.details.currency);
-    const refused =
-      'mistakes' in read
-        ? { mistakes: read.mistakes, conflict: undefined }
-        : await this.pages.save(request, branchId, 'fees', (context, seen) =>
-            this.commands.execute(new SetFeePolicy({ branchId, policy: read.value, seen }, context)),
-          );
-    if (!refused) throw new PortalRedirect(`${branchPath(branchId)}/fees?note=saved`);
-    const policyFields = (fields: PartFields) => typedPolicy(fields, before.details.currency);
-    const kept = keptTyped(typed, refused, policyFields);
-    await this.page(request, response, await this.pages.branch(request, branchId), kept, refused);
+    const shown = await this.pages.saveTab(request, {
+      branchId,
+      part: 'fees',
+      typed,
+      readOf: ({ details }) => policyOf(typed, details.currency),
+      command: (policy, context, seen) => new SetFeePolicy({ branchId, policy, seen }, context),
+      typedOf: (fields, { details }) => typedPolicy(fields, details.currency),
+    });
+    await this.page(request, response, shown);
   }
 
   /** What the policy that is being typed would come to. */
@@ -75,19 +69,13 @@ export class FeesPageController {
   ): Promise<void> {
     const branch = await this.pages.branch(request, branchId);
     const typed = readFeeForm(request);
-    if (request.get('x-part') !== 'preview') return this.page(request, response, branch, typed, undefined);
+    if (request.get('x-part') !== 'preview') return this.page(request, response, { branch, typed });
     const preview = feePreviewView(await this.previewOf(branch, typed), branch.details);
     const template = 'portal/branch-information/views/fee-preview';
     this.portal.renderFragment(response, { template, view: { preview } });
   }
 
-  private async page(
-    request: Request,
-    response: Response,
-    branch: BranchView,
-    typed: Typed,
-    refused: NotSaved | undefined,
-  ): Promise<void> {
+  private async page(request: Request, response: Response, { branch, typed, refused }: ShownForm): Promise<void> {
     const { currency } = branch.details;
     await this.pages.render(request, response, branch, {
       tab: 'fees',

@@ -48,6 +48,9 @@ export type Mistakes = Readonly<Record<string, string>>;
 
 export const NO_MISTAKES: Mistakes = {};
 
+/** What a form was read as. */
+export type Read<Value> = { readonly value: Value } | { readonly mistakes: Mistakes };
+
 export function fieldView(look: FieldLook, typed: Typed, mistakes: Mistakes): FieldView {
   const { name, label, hint, type = 'text', rows, list, max } = look;
   return {
@@ -83,6 +86,11 @@ export function mistakesIn(error: z.ZodError, fieldOf: (path: string) => string 
   const mistakes: Record<string, string> = {};
   for (const { path, message } of issuesOf(error)) mistakes[fieldOf(path)] ??= `It ${message}.`;
   return mistakes;
+}
+
+/** @param fieldOf as with `mistakesIn` */
+export function readAs<Value>(result: z.ZodSafeParseResult<Value>, fieldOf?: (path: string) => string): Read<Value> {
+  return result.success ? { value: result.data } : { mistakes: mistakesIn(result.error, fieldOf) };
 }
 
 function firstPart(path: string): string {

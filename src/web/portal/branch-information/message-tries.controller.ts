@@ -1,6 +1,7 @@
 import { Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
+import type { BranchView } from '../../../application/branch/branch-view.js';
 import { SendTestMessage } from '../../../application/branch/send-test-message.js';
 import type { RenderedMessage } from '../../../application/documents.js';
 import { staffOf } from '../../auth/caller.js';
@@ -11,10 +12,13 @@ import { PortalPages } from '../portal-pages.js';
 import { PortalRoute } from '../portal-route.js';
 import { formText } from '../sign-in/form-text.js';
 import { BranchPages } from './branch-pages.js';
-import { refusalIn, type Mistakes } from './form-fields.js';
-import { EXAMPLE, invoiceChoice, MessagePage } from './message-page.js';
+import { refusalIn, type Mistakes, type Typed } from './form-fields.js';
+import { EXAMPLE, invoiceChoice, MessagePage, type MessageForm } from './message-page.js';
 import { languageIn, messageParams, type MessageParams } from './messages.controller.js';
 import { previewView, readWordingForm, wordingOf } from './wording-form.js';
+
+/** A form whose words were typed. */
+type SentWords = MessageForm & { readonly typed: Typed };
 
 /** The message runs nothing, and its styles stay within its frame. */
 const FRAME_POLICY =
@@ -40,16 +44,11 @@ export class MessageTriesController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const branch = await this.pages.branch(request, branchId);
-    const form = this.formIn(request, kind, languageIn(formText(request, 'language'), branch));
+    const { branch, form } = await this.sent(request, branchId, kind);
     if (request.get('x-part') !== 'preview') {
       return this.page.render(request, response, branch, form);
     }
-    const { message, mistakes } = await this.page.preview(
-      branchId,
-      { ...form, invoiceId: real(form.invoiceId) },
-      form.typed,
-    );
+    const { message, mistakes } = await this.previewOf(branchId, form);
     this.portal.renderFragment(response, {
       template: 'portal/branch-information/views/message-preview',
       view: {
@@ -84,10 +83,8 @@ export class MessageTriesController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const branch = await this.pages.branch(request, branchId);
-    const form = this.formIn(request, kind, languageIn(formText(request, 'language'), branch));
-    const { message } = await this.page.preview(branchId, { ...form, invoiceId: real(form.invoiceId) }, form.typed);
-    answerEmail(response, message);
+    const { form } = await this.sent(request, branchId, kind);
+    answerEmail(response, (await this.previewOf(branchId, form)).message);
   }
 
   @Post('test')
@@ -97,8 +94,7 @@ export class MessageTriesController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const branch = await this.pages.branch(request, branchId);
-    const form = this.formIn(request, kind, languageIn(formText(request, 'language'), branch));
+    const { branch, form } = await this.sent(request, branchId, kind);
     const channel = formText(request, 'channel') === 'sms' ? 'sms' : 'email';
     const phone = formText(request, 'phone').slice(0, 40);
     const to = channel === 'sms' ? phone : staffOf(request).email;
@@ -106,14 +102,14 @@ export class MessageTriesController {
     const outcome =
       'recipient' in sent
         ? { said: `A test goes to ${sent.recipient} within a minute. What becomes of it stands in the history below.` }
-        : { refused: { mistakes: sent, conflict: undefined } };
+        : { refused: { mistakes: sent } };
     await this.page.render(request, response, branch, { ...form, phone, ...outcome });
   }
 
   private async sendTest(
     request: Request,
     input: Omit<SendTestMessage['input'], 'message'>,
-    typed: Readonly<Record<string, string>>,
+    typed: Typed,
   ): Promise<{ readonly recipient: string } | Mistakes> {
     const words = wordingOf(typed);
     if ('mistakes' in words) return words.mistakes;
@@ -126,13 +122,20 @@ export class MessageTriesController {
     }
   }
 
-  private formIn(request: Request, kind: MessageParams['kind'], language: string) {
-    return {
-      kind,
-      language,
-      typed: readWordingForm(request),
-      invoiceId: invoiceChoice(formText(request, 'invoiceId')),
-    };
+  /** The form as it was sent, and its branch. @throws DomainError `branch_not_found` */
+  private async sent(
+    request: Request,
+    branchId: string,
+    kind: MessageParams['kind'],
+  ): Promise<{ readonly branch: BranchView; readonly form: SentWords }> {
+    const branch = await this.pages.branch(request, branchId);
+    const language = languageIn(formText(request, 'language'), branch);
+    const invoiceId = invoiceChoice(formText(request, 'invoiceId'));
+    return { branch, form: { kind, language, invoiceId, typed: readWordingForm(request) } };
+  }
+
+  private previewOf(branchId: string, form: SentWords): ReturnType<MessagePage['preview']> {
+    return this.page.preview(branchId, { ...form, invoiceId: real(form.invoiceId) }, form.typed);
   }
 }
 

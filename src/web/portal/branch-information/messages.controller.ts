@@ -1,5 +1,5 @@
 import { Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { BranchPart } from '../../../application/branch/branch-parts.js';
@@ -16,6 +16,7 @@ import { PortalRoute } from '../portal-route.js';
 import { formText } from '../sign-in/form-text.js';
 import { BranchPages, keptTyped, type NotSaved } from './branch-pages.js';
 import { branchPath } from './branch-tabs.js';
+import type { Read } from './form-fields.js';
 import { invoiceChoice, MessagePage } from './message-page.js';
 import { LANGUAGE_WORDS, readWordingForm, wordingOf, type MessageChoice } from './wording-form.js';
 
@@ -26,7 +27,6 @@ export type MessageParams = z.infer<typeof messageParams>;
 @PortalController('branches/:branchId/messages')
 export class MessagesPageController {
   constructor(
-    private readonly commands: CommandBus,
     private readonly queries: QueryBus,
     private readonly page: MessagePage,
     private readonly pages: BranchPages,
@@ -53,14 +53,9 @@ export class MessagesPageController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const before = await this.pages.branch(request, branchId);
-    const choice = { kind, language: languageIn(formText(request, 'language'), before) };
+    const choice = await this.choiceIn(request, branchId, kind);
     const typed = readWordingForm(request);
-    const words = wordingOf(typed);
-    const refused =
-      'mistakes' in words
-        ? { mistakes: words.mistakes, conflict: undefined }
-        : await this.customize(request, branchId, choice, words.value);
+    const refused = await this.customize(request, branchId, choice, wordingOf(typed));
     if (!refused) throw new PortalRedirect(addressOf(branchId, choice, 'saved'));
     const branch = await this.pages.branch(request, branchId);
     const invoiceId = invoiceChoice(formText(request, 'invoiceId'));
@@ -75,11 +70,13 @@ export class MessagesPageController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const before = await this.pages.branch(request, branchId);
-    const choice = { kind, language: languageIn(formText(request, 'language'), before) };
-    const refused = await this.pages.save(request, branchId, partOf(choice), (context, seen) =>
-      this.commands.execute(new ResetMessage({ branchId, ...choice, seen }, context)),
-    );
+    const choice = await this.choiceIn(request, branchId, kind);
+    const refused = await this.pages.save(request, {
+      branchId,
+      part: partOf(choice),
+      read: { value: choice },
+      command: (message, context, seen) => new ResetMessage({ branchId, ...message, seen }, context),
+    });
     await this.redirectOr(request, response, branchId, choice, refused, 'reset');
   }
 
@@ -91,25 +88,33 @@ export class MessagesPageController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const before = await this.pages.branch(request, branchId);
-    const choice = { kind, language: languageIn(formText(request, 'language'), before) };
+    const choice = await this.choiceIn(request, branchId, kind);
     const wanted = formText(request, 'of');
     const changes = await this.queries.execute(new GetMessageHistory({ branchId, ...choice }));
     const message = changes.find(({ what, revision }) => what === 'customized' && String(revision) === wanted)?.message;
     if (!message) throw new HttpProblem('malformed_request', { detail: 'The history has no such words.' });
-    const refused = await this.customize(request, branchId, choice, message);
+    const refused = await this.customize(request, branchId, choice, { value: message });
     await this.redirectOr(request, response, branchId, choice, refused, 'restored');
+  }
+
+  /** The message that a form is about. @throws DomainError `branch_not_found` */
+  private async choiceIn(request: Request, branchId: string, kind: MessageParams['kind']): Promise<MessageChoice> {
+    const branch = await this.pages.branch(request, branchId);
+    return { kind, language: languageIn(formText(request, 'language'), branch) };
   }
 
   private customize(
     request: Request,
     branchId: string,
     choice: MessageChoice,
-    message: Wording,
+    read: Read<Wording>,
   ): Promise<NotSaved | undefined> {
-    return this.pages.save(request, branchId, partOf(choice), (context, seen) =>
-      this.commands.execute(new CustomizeMessage({ branchId, ...choice, message, seen }, context)),
-    );
+    return this.pages.save(request, {
+      branchId,
+      part: partOf(choice),
+      read,
+      command: (message, context, seen) => new CustomizeMessage({ branchId, ...choice, message, seen }, context),
+    });
   }
 
   private async redirectOr(

@@ -1,17 +1,13 @@
 import { Get, Param, Post, Req, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
-import type { BranchView } from '../../../application/branch/branch-view.js';
 import { SetReminders } from '../../../application/branch/set-reminders.js';
 import { reminders } from '../../api/schemas/branches.js';
 import { PortalController } from '../portal-controller.js';
-import { PortalRedirect } from '../portal-redirect.js';
 import { PortalRoute } from '../portal-route.js';
 import { formText } from '../sign-in/form-text.js';
-import { BranchPages, keptTyped, type NotSaved } from './branch-pages.js';
-import { branchPath } from './branch-tabs.js';
+import { BranchPages, type ShownForm } from './branch-pages.js';
 import { branchParams, type BranchParams } from './details.controller.js';
-import { fieldViews, mistakesIn, readTyped, type FieldLook, type Mistakes, type Typed } from './form-fields.js';
+import { fieldViews, readAs, readTyped, type FieldLook, type Read, type Typed } from './form-fields.js';
 
 const LOOKS: readonly FieldLook[] = [
   {
@@ -24,15 +20,11 @@ const LOOKS: readonly FieldLook[] = [
 const NAMES = LOOKS.map(({ name }) => name);
 
 type ReminderPolicy = SetReminders['input']['policy'];
-type Read = { readonly value: ReminderPolicy } | { readonly mistakes: Mistakes };
 
 /** When customers are reminded of what they owe. */
 @PortalController('branches/:branchId/reminders')
 export class RemindersController {
-  constructor(
-    private readonly commands: CommandBus,
-    private readonly pages: BranchPages,
-  ) {}
+  constructor(private readonly pages: BranchPages) {}
 
   @Get()
   @PortalRoute({ right: 'administer' })
@@ -42,7 +34,7 @@ export class RemindersController {
     @Res() response: Response,
   ): Promise<void> {
     const branch = await this.pages.branch(request, branchId);
-    await this.page(request, response, branch, typedPolicy(branch.reminders), undefined);
+    await this.page(request, response, { branch, typed: typedPolicy(branch.reminders) });
   }
 
   @Post()
@@ -52,27 +44,19 @@ export class RemindersController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    await this.pages.branch(request, branchId);
     const typed = { ...readTyped(request, NAMES), enabled: formText(request, 'enabled') };
-    const read = policyIn(typed);
-    const refused =
-      'mistakes' in read
-        ? { mistakes: read.mistakes, conflict: undefined }
-        : await this.pages.save(request, branchId, 'reminders', (context, seen) =>
-            this.commands.execute(new SetReminders({ branchId, policy: read.value, seen }, context)),
-          );
-    if (!refused) throw new PortalRedirect(`${branchPath(branchId)}/reminders?note=saved`);
-    const kept = keptTyped(typed, refused, (fields) => typedPolicy(fields as unknown as ReminderPolicy));
-    await this.page(request, response, await this.pages.branch(request, branchId), kept, refused);
+    const shown = await this.pages.saveTab(request, {
+      branchId,
+      part: 'reminders',
+      typed,
+      readOf: () => policyIn(typed),
+      command: (policy, context, seen) => new SetReminders({ branchId, policy, seen }, context),
+      typedOf: (fields) => typedPolicy(fields as unknown as ReminderPolicy),
+    });
+    await this.page(request, response, shown);
   }
 
-  private page(
-    request: Request,
-    response: Response,
-    branch: BranchView,
-    typed: Typed,
-    refused: NotSaved | undefined,
-  ): Promise<void> {
+  private page(request: Request, response: Response, { branch, typed, refused }: ShownForm): Promise<void> {
     const mistakes = refused?.mistakes ?? {};
     return this.pages.render(request, response, branch, {
       tab: 'reminders',
@@ -93,14 +77,14 @@ function typedPolicy({ enabled, beforeDays, afterDays, at }: ReminderPolicy): Ty
   return { enabled: enabled ? 'yes' : '', beforeDays: beforeDays.join(', '), afterDays: afterDays.join(', '), at };
 }
 
-function policyIn(typed: Typed): Read {
-  const read = reminders.safeParse({
+function policyIn(typed: Typed): Read<ReminderPolicy> {
+  const result = reminders.safeParse({
     enabled: typed['enabled'] === 'yes',
     beforeDays: daysIn(typed['beforeDays']),
     afterDays: daysIn(typed['afterDays']),
     at: typed['at'],
   });
-  return read.success ? { value: read.data } : { mistakes: mistakesIn(read.error) };
+  return readAs(result);
 }
 
 /** Numbers between whatever people put there; what is none stays, for the schema to refuse. */

@@ -1,17 +1,13 @@
 import { Get, Param, Post, Req, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import type { PartFields } from '../../../application/branch/branch-parts.js';
-import type { BranchView } from '../../../application/branch/branch-view.js';
 import { UpdateBranch } from '../../../application/branch/update-branch.js';
-import { branchChanges } from '../../api/schemas/branches.js';
 import { PortalController } from '../portal-controller.js';
-import { PortalRedirect } from '../portal-redirect.js';
 import { PortalRoute } from '../portal-route.js';
-import { BranchPages, keptTyped, type NotSaved } from './branch-pages.js';
-import { branchPath } from './branch-tabs.js';
+import { BranchPages, type ShownForm } from './branch-pages.js';
 import { branchParams, type BranchParams } from './details.controller.js';
-import { fieldViews, mistakesIn, readTyped, type FieldLook, type Typed } from './form-fields.js';
+import { changesIn } from './details-form.js';
+import { fieldViews, readTyped, type FieldLook, type Read, type Typed } from './form-fields.js';
 
 const LOOKS: readonly FieldLook[] = [
   {
@@ -38,13 +34,16 @@ function typedSenders(details: PartFields): Typed {
   );
 }
 
+/** What was typed as the API takes it: an empty field clears what was there. */
+function senderChanges(typed: Typed): Read<UpdateBranch['input']['changes']> {
+  const body = NAMES.map((name): [string, unknown] => [name, typed[name]?.trim() === '' ? null : typed[name]?.trim()]);
+  return changesIn(Object.fromEntries(body));
+}
+
 /** From whom customers get their messages, and to whom they answer. */
 @PortalController('branches/:branchId/senders')
 export class SendersController {
-  constructor(
-    private readonly commands: CommandBus,
-    private readonly pages: BranchPages,
-  ) {}
+  constructor(private readonly pages: BranchPages) {}
 
   @Get()
   @PortalRoute({ right: 'administer' })
@@ -54,7 +53,7 @@ export class SendersController {
     @Res() response: Response,
   ): Promise<void> {
     const branch = await this.pages.branch(request, branchId);
-    await this.page(request, response, branch, typedSenders({ ...branch.details }), undefined);
+    await this.page(request, response, { branch, typed: typedSenders({ ...branch.details }) });
   }
 
   @Post()
@@ -64,34 +63,19 @@ export class SendersController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    await this.pages.branch(request, branchId);
     const typed = readTyped(request, NAMES);
-    const read = branchChanges.safeParse(
-      Object.fromEntries(NAMES.map((name) => [name, typed[name]?.trim() === '' ? null : typed[name]?.trim()])),
-    );
-    const refused = read.success
-      ? await this.pages.save(request, branchId, 'senders', (context, seen) => {
-          const changes = read.data as UpdateBranch['input']['changes'];
-          return this.commands.execute(new UpdateBranch({ branchId, changes, seen }, context));
-        })
-      : { mistakes: mistakesIn(read.error), conflict: undefined };
-    if (!refused) throw new PortalRedirect(`${branchPath(branchId)}/senders?note=saved`);
-    await this.page(
-      request,
-      response,
-      await this.pages.branch(request, branchId),
-      keptTyped(typed, refused, typedSenders),
-      refused,
-    );
+    const shown = await this.pages.saveTab(request, {
+      branchId,
+      part: 'senders',
+      typed,
+      readOf: () => senderChanges(typed),
+      command: (changes, context, seen) => new UpdateBranch({ branchId, changes, seen }, context),
+      typedOf: typedSenders,
+    });
+    await this.page(request, response, shown);
   }
 
-  private page(
-    request: Request,
-    response: Response,
-    branch: BranchView,
-    typed: Typed,
-    refused: NotSaved | undefined,
-  ): Promise<void> {
+  private page(request: Request, response: Response, { branch, typed, refused }: ShownForm): Promise<void> {
     return this.pages.render(request, response, branch, {
       tab: 'senders',
       title: 'Senders',

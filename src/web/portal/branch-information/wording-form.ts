@@ -5,7 +5,7 @@ import { MESSAGE_PLACEHOLDERS } from '../../../application/branch/placeholders.j
 import type { RenderedMessage } from '../../../application/documents.js';
 import { messageWording } from '../../api/schemas/messages.js';
 import { branchPath } from './branch-tabs.js';
-import { fieldView, mistakesIn, readTyped, type FieldLook, type Mistakes, type Typed } from './form-fields.js';
+import { fieldView, readAs, readTyped, type FieldLook, type Mistakes, type Read, type Typed } from './form-fields.js';
 
 /** One message in one language. */
 export interface MessageChoice {
@@ -36,12 +36,12 @@ export function readWordingForm(request: Request): Typed {
 }
 
 /** What was typed, in the form of the API. What is left empty is told by the template's rules. */
-export function wordingOf(typed: Typed): { readonly value: Wording } | { readonly mistakes: Mistakes } {
+export function wordingOf(typed: Typed): Read<Wording> {
   const result = messageWording.safeParse({
     email: { subject: typed['email.subject'], body: typed['email.body'] },
     sms: { body: typed['sms.body'] },
   });
-  return result.success ? { value: result.data } : { mistakes: mistakesIn(result.error, (path) => path) };
+  return readAs(result, (path) => path);
 }
 
 function looks(kind: WordedKind): Readonly<Record<'subject' | 'body' | 'sms', FieldLook>> {
