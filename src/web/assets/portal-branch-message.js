@@ -1,16 +1,13 @@
 /** Wording a message: the preview follows the words, and placeholders come from a menu. */
-import { csrf } from './portal-shell.js';
-
-const PAUSE_MS = 300;
+import { Preview } from './portal-preview.js';
 
 const form = /** @type {HTMLFormElement} */ (document.querySelector('[data-message]'));
-const preview = /** @type {HTMLElement} */ (document.querySelector('[data-preview]'));
+const shown = /** @type {HTMLElement} */ (document.querySelector('[data-preview]'));
 const toFrame = /** @type {HTMLButtonElement} */ (form.querySelector('[data-to-frame]'));
 const PARTS = ['email.subject', 'email.body', 'sms.body'];
 /** @type {HTMLInputElement | HTMLTextAreaElement} */
 let lastField = fieldOf('email.body');
-let asked = 0;
-let timer = 0;
+const preview = new Preview(form, show);
 let frames = 0;
 
 /** @param {string} name @returns {HTMLInputElement | HTMLTextAreaElement} */
@@ -18,26 +15,15 @@ function fieldOf(name) {
   return /** @type {HTMLTextAreaElement} */ (form.elements.namedItem(name));
 }
 
-async function update() {
-  asked += 1;
-  const mine = asked;
-  try {
-    const answer = await fetch(`${form.getAttribute('action')}/preview`, {
-      method: 'POST',
-      headers: { Accept: 'text/html', 'X-Part': 'preview', 'X-CSRF-Token': csrf() },
-      body: new URLSearchParams(/** @type {any} */ (new FormData(form))),
-    });
-    if (!answer.ok || mine !== asked) return;
-    const part = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    showMistakes(part);
-    const wasOpen = preview.querySelector('details')?.open ?? false;
-    preview.replaceChildren(...part.body.childNodes);
-    const details = preview.querySelector('details');
-    if (details) details.open = wasOpen;
-    if (details) showEmail();
-  } catch {
-    // The preview of before stands; saving says for itself whether the service answers.
-  }
+/** @param {Document} part */
+function show(part) {
+  showMistakes(part);
+  const wasOpen = shown.querySelector('details')?.open ?? false;
+  shown.replaceChildren(...part.body.childNodes);
+  const details = shown.querySelector('details');
+  if (!details) return;
+  details.open = wasOpen;
+  showEmail();
 }
 
 /** @param {Document} part */
@@ -83,10 +69,9 @@ form.addEventListener('focusin', (event) => {
 });
 form.addEventListener('input', (event) => {
   if (!PARTS.includes(/** @type {HTMLInputElement} */ (event.target).name)) return;
-  clearTimeout(timer);
-  timer = setTimeout(() => void update(), PAUSE_MS);
+  preview.soon();
 });
-document.getElementById('preview-invoice')?.addEventListener('change', () => void update());
+document.getElementById('preview-invoice')?.addEventListener('change', () => void preview.now());
 form.addEventListener('click', (event) => {
   const item = /** @type {HTMLElement} */ (event.target).closest('[data-insert]');
   if (!item) return;
@@ -107,4 +92,4 @@ form.addEventListener('keydown', (event) => {
   menu.removeAttribute('open');
   menu.querySelector('summary')?.focus();
 });
-if (form.dataset['typed'] !== undefined) void update();
+if (form.dataset['typed'] !== undefined) void preview.now();

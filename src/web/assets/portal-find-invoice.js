@@ -1,85 +1,23 @@
 /** *Find invoice*: finds while somebody types, and lets the keyboard do everything that the pointer can. */
 import './portal-choose.js';
+import { Finder } from './portal-finder.js';
 import { Grid } from './portal-grid.js';
 import { openRowMenu } from './portal-row-menu.js';
 import { openSend } from './portal-send.js';
 
-const PAUSE_MS = 150;
-
-const form = /** @type {HTMLFormElement} */ (document.querySelector('[data-finder]'));
-const search = /** @type {HTMLInputElement} */ (document.getElementById('q'));
-const results = /** @type {HTMLElement} */ (document.getElementById('results'));
-const failed = /** @type {HTMLElement} */ (document.getElementById('failed'));
-const said = /** @type {HTMLElement} */ (document.getElementById('said'));
-
+const finder = new Finder('No invoice matches.', keepPlace);
+const { form, search, results } = finder;
 const grid = new Grid(results, { highlighted: showHighlighted, leaveUp: () => search.focus() });
-/** @type {AbortController | undefined} */
-let asking;
-/** What is being asked for: whoever acts on the first row waits for the answer to what was typed. */
-let settled = Promise.resolve();
-let timer = 0;
 
-/** The address of what the form asks for. */
-function wanted() {
-  const fields = [...new FormData(form)].filter(([, value]) => value !== '');
-  const query = new URLSearchParams(/** @type {[string, string][]} */ (fields)).toString();
-  return query === '' ? form.action : `${form.action}?${query}`;
-}
-
-/** @param {string} address @returns {Promise<Document>} */
-async function partAt(address) {
-  asking?.abort();
-  asking = new AbortController();
-  const answer = await fetch(address, { headers: { 'X-Part': 'results', Accept: 'text/html' }, signal: asking.signal });
-  if (answer.status === 401) location.reload();
-  if (!answer.ok) throw new Error(String(answer.status));
-  return new DOMParser().parseFromString(await answer.text(), 'text/html');
-}
-
-/**
- * Shows what is found at an address in place of what is shown now.
- * @param {string} address @param {string} [position] of something just written, which the list then shows
- */
-async function show(address, position) {
-  results.setAttribute('aria-busy', 'true');
+/** Whoever wrote something stays at its row; whoever was in the list stays there. @param {string} [position] */
+function keepPlace(position) {
   const row = position === undefined ? undefined : grid.row?.dataset['id'];
   const hadFocus = grid.hasFocus();
-  try {
-    const after = position === undefined ? '' : `${address.includes('?') ? '&' : '?'}after=${position}`;
-    const found = await partAt(address + after);
-    results.replaceChildren(...found.body.childNodes);
-    failed.hidden = true;
-    results.hidden = false;
-    history.replaceState(null, '', address);
-    if (position === undefined) {
-      said.textContent = results.querySelector('[data-count]')?.textContent ?? 'No invoice matches.';
-    }
-    grid.refresh(
-      Math.max(
-        0,
-        grid.rows().findIndex((each) => each.dataset['id'] === row),
-      ),
-    );
+  return () => {
+    const at = grid.rows().findIndex((each) => each.dataset['id'] === row);
+    grid.refresh(Math.max(0, at));
     if (hadFocus) grid.focus();
-  } catch (error) {
-    if (error instanceof Error && error.name === 'AbortError') return;
-    results.hidden = true;
-    failed.hidden = false;
-    said.textContent = 'The list could not be loaded.';
-  }
-  results.removeAttribute('aria-busy');
-}
-
-function findSoon() {
-  clearTimeout(timer);
-  settled = new Promise((done) => {
-    timer = setTimeout(() => void show(wanted()).then(done), PAUSE_MS);
-  });
-}
-
-function findNow() {
-  clearTimeout(timer);
-  settled = show(wanted());
+  };
 }
 
 /** @param {HTMLElement | undefined} row */
@@ -100,34 +38,32 @@ async function appendMore() {
   const count = body.rows.length;
   link.setAttribute('aria-disabled', 'true');
   try {
-    const found = await partAt(/** @type {HTMLElement} */ (link).getAttribute('href') ?? '');
+    const found = await finder.partAt(/** @type {HTMLElement} */ (link).getAttribute('href') ?? '');
     body.append(...(found.querySelector('tbody')?.rows ?? []));
     results.querySelector('.result-end')?.replaceWith(found.querySelector('.result-end') ?? '');
     const shown = results.querySelector('[data-count]');
     if (shown) shown.textContent = `${body.rows.length} invoices shown.`;
-    said.textContent = `${body.rows.length} invoices shown.`;
+    finder.say(`${body.rows.length} invoices shown.`);
     grid.refresh(count);
     grid.focus();
   } catch {
     link.removeAttribute('aria-disabled');
-    said.textContent = 'More could not be loaded. Try again.';
+    finder.say('More could not be loaded. Try again.');
   }
 }
 
-search.addEventListener('input', findSoon);
 form.addEventListener('change', (event) => {
-  if (event.target !== search) findNow();
+  if (event.target !== search) finder.now();
 });
 form.addEventListener('submit', (event) => {
   event.preventDefault();
-  findNow();
+  finder.now();
 });
-failed.querySelector('[data-retry]')?.addEventListener('click', findNow);
 
 search.addEventListener('keydown', (event) => {
   if (event.key === 'ArrowDown' || event.key === 'Enter') {
     event.preventDefault();
-    void settled.then(() => grid.focus());
+    void finder.settled.then(() => grid.focus());
   }
 });
 
@@ -171,7 +107,7 @@ document.addEventListener('keydown', (event) => {
 });
 
 document.addEventListener('portal:done', (event) => {
-  void show(wanted(), /** @type {CustomEvent<{ position: string }>} */ (event).detail.position);
+  void finder.show(/** @type {CustomEvent<{ position: string }>} */ (event).detail.position);
 });
 
 grid.refresh();

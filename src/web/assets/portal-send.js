@@ -1,8 +1,6 @@
 /** *Email or Text…*: the message as it will arrive, while channel, recipient and time are chosen. */
 import { openDialog } from './portal-dialog.js';
-import { csrf } from './portal-shell.js';
-
-const PAUSE_MS = 250;
+import { Preview } from './portal-preview.js';
 
 /** @param {string} invoiceId @param {HTMLElement} opener @param {string} [address] where the form is, filled in already */
 export function openSend(invoiceId, opener, address = `/staff/invoices/${invoiceId}/send`) {
@@ -20,26 +18,19 @@ export function prepareSend(within) {
   const preview = /** @type {HTMLElement} */ (form.querySelector('[data-preview]'));
   /** What was typed for each channel. @type {Record<string, string>} */
   const typed = { [channelOf(form)]: to.value };
-  let asked = 0;
-  let timer = 0;
-
-  const update = async () => {
-    asked += 1;
-    const mine = asked;
-    try {
-      const answer = await fetch(`${form.getAttribute('action')}/preview`, {
-        method: 'POST',
-        headers: { Accept: 'text/html', 'X-Part': 'preview', 'X-CSRF-Token': csrf() },
-        body: new URLSearchParams({ channel: channelOf(form), to: to.value, when: whenOf(form), sendAt: sendAt.value }),
-      });
-      if (!answer.ok || mine !== asked) return;
-      const part = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const message = new Preview(
+    form,
+    (part) => {
       preview.replaceChildren(...part.body.childNodes);
       showParts(form, preview);
-    } catch {
-      // The preview of before stands; sending says for itself whether the service answers.
-    }
-  };
+    },
+    () => [
+      ['channel', channelOf(form)],
+      ['to', to.value],
+      ['when', whenOf(form)],
+      ['sendAt', sendAt.value],
+    ],
+  );
 
   form.addEventListener('change', (event) => {
     const radio = event.target;
@@ -48,17 +39,13 @@ export function prepareSend(within) {
       to.value = typed[radio.value] ?? radio.dataset['own'] ?? '';
       to.removeAttribute('aria-invalid');
     }
-    void update();
+    void message.now();
   });
   to.addEventListener('input', () => {
     typed[channelOf(form)] = to.value;
-    clearTimeout(timer);
-    timer = setTimeout(() => void update(), PAUSE_MS);
+    message.soon();
   });
-  sendAt.addEventListener('input', () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void update(), PAUSE_MS);
-  });
+  sendAt.addEventListener('input', () => message.soon());
   preview.addEventListener('click', (event) => {
     const tab = /** @type {HTMLElement} */ (event.target).closest('[data-tab]');
     if (tab instanceof HTMLElement) selectTab(tab);
