@@ -4,7 +4,10 @@ import type { InvoiceTimeline } from '../../src/application/invoice/get-invoice-
 import { loadEntries, timelineEntries } from '../../src/application/invoice/invoice-timeline.js';
 import type { RecordedEvent } from '../../src/domain/decider.js';
 import { INVOICE_EVENTS, type InvoiceEvent } from '../../src/domain/invoice/events.js';
+import type { ApiKeyList } from '../../src/projections/api-keys.js';
+import type { UserList } from '../../src/projections/users.js';
 import { lineOf, TIMELINE_LINES, timelineView } from '../../src/web/portal/invoice-page/timeline-view.js';
+import { StaffNames } from '../../src/web/portal/staff-names.js';
 import { EXAMPLES } from '../golden/events.js';
 import * as given from '../support/given-invoice.js';
 
@@ -72,10 +75,12 @@ describe('the lines of the timeline', () => {
     expect(refused).toContain('none was sent');
   });
 
-  it('name the customer for the customer’s own words, whoever took them down', () => {
+  it('name the customer for the customer’s own words, whoever took them down', async () => {
     const entries = timelineEntries(recorded([given.invoiceRegistered(), given.customerReplied()]));
     const timeline = { entries, invoice: { currency: 'USD' }, branch: { timeZone: 'America/New_York' } };
-    const view = timelineView(timeline as unknown as InvoiceTimeline, () => undefined, new Date(START));
+    // Nobody of staff did anything, so that neither list is asked.
+    const nameOf = await new StaffNames({} as UserList, {} as ApiKeyList).of(['system:tests']);
+    const view = timelineView(timeline as unknown as InvoiceTimeline, nameOf, new Date(START));
     expect(view).toMatchObject([{ who: 'Customer', quote: 'May I pay on Friday?' }, { who: 'System' }]);
   });
 });

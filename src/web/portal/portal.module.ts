@@ -30,7 +30,6 @@ import { MessageChanges } from './branch-information/message-changes.js';
 import { MessagePage } from './branch-information/message-page.js';
 import { MessageTriesController } from './branch-information/message-tries.controller.js';
 import { MessagesPageController } from './branch-information/messages.controller.js';
-import { People } from './branch-information/people.js';
 import { RemindersController } from './branch-information/reminders.controller.js';
 import { SendersController } from './branch-information/senders.controller.js';
 import { BulkPageController } from './bulk/bulk.controller.js';
@@ -117,7 +116,6 @@ const SHARED: readonly Type[] = [
   BranchPages,
   MessageChanges,
   MessagePage,
-  People,
 ];
 
 /** What staff see. Needs the ports, the use cases and the queries of the read models from global modules. */

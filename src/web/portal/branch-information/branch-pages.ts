@@ -15,11 +15,11 @@ import { moment } from '../portal-formats.js';
 import { PortalForms } from '../portal-forms.js';
 import { PortalPages } from '../portal-pages.js';
 import { PortalRedirect } from '../portal-redirect.js';
+import { StaffNames } from '../staff-names.js';
 import { formText } from '../sign-in/form-text.js';
 import { branchPath, branchTabs, tabPath, type BranchTab } from './branch-tabs.js';
 import { fieldWords, inWords } from './field-words.js';
 import { refusalIn, type Mistakes, type Read, type Typed } from './form-fields.js';
-import { People } from './people.js';
 
 const NOTES: Readonly<Record<string, string>> = {
   saved: 'Saved.',
@@ -87,7 +87,7 @@ export class BranchPages {
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
     private readonly scope: BranchScope,
-    private readonly people: People,
+    private readonly names: StaffNames,
     private readonly forms: PortalForms,
     private readonly pages: PortalPages,
     private readonly clock: Clock,
@@ -162,7 +162,7 @@ export class BranchPages {
   private async conflictView({ was, is, actor, at }: PartChange): Promise<ConflictView> {
     const fields = [...new Set([...Object.keys(was), ...Object.keys(is)])];
     return {
-      who: await this.people.nameOf(actor),
+      who: (await this.names.of([actor]))(actor),
       when: moment(at, 'UTC', this.clock.now()).relative,
       changes: fields
         .map((field) => ({ field: fieldWords(field), was: inWords(was[field]), is: inWords(is[field]) }))

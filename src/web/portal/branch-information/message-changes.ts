@@ -5,8 +5,8 @@ import { GetMessageHistory, type MessageChange } from '../../../application/bran
 import { MessageTemplates } from '../../../application/documents.js';
 import { Clock } from '../../../application/ports.js';
 import { moment } from '../portal-formats.js';
+import { StaffNames } from '../staff-names.js';
 import { lineDiff, type DiffLine } from './line-diff.js';
-import { People } from './people.js';
 import type { MessageChoice } from './wording-form.js';
 
 /** More than anybody reads through. */
@@ -32,21 +32,21 @@ export class MessageChanges {
   constructor(
     private readonly queries: QueryBus,
     private readonly templates: MessageTemplates,
-    private readonly people: People,
+    private readonly names: StaffNames,
     private readonly clock: Clock,
   ) {}
 
   async views(branchId: string, choice: MessageChoice, timeZone: string): Promise<readonly object[]> {
     const changes = await this.queries.execute(new GetMessageHistory({ branchId, ...choice }));
     const standard = this.templates.defaultWording(choice);
-    const names = await this.people.namesOf(changes.map(({ actor }) => actor));
+    const nameOf = await this.names.of(changes.map(({ actor }) => actor));
     const inUse = wordsAfter(changes, standard);
     const isSame = (a: Wording, b: Wording): boolean => PARTS.every(({ of }) => of(a) === of(b));
     return changes.slice(0, MOST).map((change, index) => {
       const isTest = change.what === 'test_requested';
       const now = inUse[index]!;
       return {
-        who: names.get(change.actor),
+        who: nameOf(change.actor),
         what: WHAT[change.what],
         outcome: isTest ? OUTCOMES[change.outcome ?? 'none'] : undefined,
         when: moment(change.at, timeZone, this.clock.now()),

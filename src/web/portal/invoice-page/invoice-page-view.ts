@@ -16,7 +16,7 @@ const ENDED = new Set(['revoked', 'expired', 'failed']);
 
 export interface InvoicePageInput {
   readonly timeline: InvoiceTimeline;
-  readonly nameOf: (actorId: string) => string | undefined;
+  readonly nameOf: (actor: string) => string;
   /** The link that was made by the form that led here. */
   readonly sentLinkId: string | undefined;
   readonly mayVoid: boolean;

@@ -26,10 +26,10 @@ export interface TimelineItem {
   readonly details: readonly Detail[];
 }
 
-/** @param nameOf what a staff member or key of the API is called */
+/** @param nameOf what an actor is called */
 export function timelineView(
   { entries, invoice, branch }: InvoiceTimeline,
-  nameOf: (actorId: string) => string | undefined,
+  nameOf: (actor: string) => string,
   now: Date,
 ): readonly TimelineItem[] {
   const when = (iso: string) => moment(iso, branch.timeZone, now);
@@ -52,12 +52,12 @@ export function lineOf(event: TimelineEvent, about: Surroundings, say: Sayings):
 
 function eventItem(
   { revision, actor, event, about }: TimelineEntry,
-  nameOf: (actorId: string) => string | undefined,
+  nameOf: (actor: string) => string,
   say: Sayings,
 ): Omit<TimelineItem, 'when'> {
   const { what, tone, quote, details = [] } = lineOf(event, about, say);
   // A text is recorded by the service; the words are the customer's.
-  const who = event.type === 'CustomerReplied' ? 'Customer' : whoWords(actor, nameOf);
+  const who = event.type === 'CustomerReplied' ? 'Customer' : nameOf(actor);
   return { key: `event-${revision}`, what, tone, quote, details, who };
 }
 
@@ -74,12 +74,4 @@ function loadItem({ firstLoadId, times, link, wasOpened }: LoadEntry): Omit<Time
       { term: 'What that means', value: 'The address was fetched. Only “opened” says that a person was there.' },
     ],
   };
-}
-
-function whoWords(actor: string, nameOf: (actorId: string) => string | undefined): string {
-  const at = actor.indexOf(':');
-  const [kind, id] = [actor.slice(0, at), actor.slice(at + 1)];
-  if (kind === 'customer') return 'Customer';
-  if (kind === 'system') return 'System';
-  return nameOf(id) ?? (id === 'admin' ? 'The first API key' : 'Somebody who is no longer known');
 }
