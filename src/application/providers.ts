@@ -107,6 +107,7 @@ import { SignInTries } from './staff/sign-in-tries.js';
 import { BeginProviderSignInHandler, FinishProviderSignInHandler } from './staff/sign-in-with-provider.js';
 import { SignInHandler } from './staff/sign-in.js';
 import { StaffLinkMail } from './staff/staff-link-mail.js';
+import { UserActivation } from './staff/user-activation.js';
 import { Users } from './staff/user-view.js';
 import { AddWebhookEndpointHandler } from './webhooks/add-webhook-endpoint.js';
 import { ChangeWebhookEndpointHandler } from './webhooks/change-webhook-endpoint.js';
@@ -133,6 +134,7 @@ const SHARED: readonly Type[] = [
   BulkAllowance,
   SignInTries,
   StaffLinkMail,
+  UserActivation,
   Users,
 ];
 

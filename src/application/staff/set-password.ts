@@ -1,20 +1,16 @@
 import { Command, CommandHandler, Query, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { DomainError } from '../../domain/errors.js';
-import { userDecider } from '../../domain/user/decider.js';
 import type { UserFacts } from '../../domain/user/events.js';
 import { assertPassword, normalisePassword } from '../../domain/user/password.js';
 import type { CommandContext } from '../command-context.js';
-import { Execute } from '../execute.js';
-import { userStream } from '../ids.js';
 import { Clock } from '../ports.js';
-import { ReadPosition } from '../read-position.js';
 import { BrowserSessions } from './browser-sessions.js';
-import { USER_LIST_WAIT_MS } from './invite-user.js';
 import { Passwords, PasswordStore } from './passwords.js';
 import { SecondFactors } from './second-factors.js';
 import type { SignedIn } from './sign-in.js';
 import { StaffLinkStore, StaffLinkTokens, type KeptStaffLink } from './staff-links.js';
 import { StaffSessions } from './staff-sessions.js';
+import { UserActivation } from './user-activation.js';
 import { Users } from './user-view.js';
 
 /** For whom a link is that sets a password. */
@@ -71,8 +67,7 @@ export class SetPasswordHandler implements ICommandHandler<SetPassword> {
     private readonly factors: SecondFactors,
     private readonly kept: StaffSessions,
     private readonly sessions: BrowserSessions,
-    private readonly executor: Execute,
-    private readonly readPosition: ReadPosition,
+    private readonly activation: UserActivation,
     private readonly clock: Clock,
   ) {}
 
@@ -88,20 +83,10 @@ export class SetPasswordHandler implements ICommandHandler<SetPassword> {
     const credentials = await this.kept.endAll(userId);
     // Hashing took its time: looked at again, now that whatever happens from here on is noticed by the session.
     if ((await this.users.byId(userId))?.status === 'disabled') throw new DomainError('staff_link_not_found');
-    if (user.status === 'invited') await this.activate(userId, context);
+    if (user.status === 'invited') await this.activation.activate(userId, context);
     const waitsForCode = (await this.factors.find(userId))?.isConfirmed ?? false;
     const secret = await this.sessions.open(userId, { credentials, waitsForCode });
     if (secret === undefined) throw new DomainError('staff_link_not_found');
     return { outcome: waitsForCode ? 'code_needed' : 'signed_in', secret };
-  }
-
-  private async activate(userId: string, context: CommandContext): Promise<void> {
-    const { position } = await this.executor.run({
-      decider: userDecider,
-      stream: userStream(userId),
-      command: { type: 'ActivateUser' },
-      context: { ...context, actor: `staff:${userId}` },
-    });
-    await this.readPosition.wait(position, USER_LIST_WAIT_MS);
   }
 }

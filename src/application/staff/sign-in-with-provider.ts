@@ -1,15 +1,10 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { userDecider } from '../../domain/user/decider.js';
-import type { UserFacts } from '../../domain/user/events.js';
 import type { CommandContext } from '../command-context.js';
-import { Execute } from '../execute.js';
-import { userStream } from '../ids.js';
 import { Clock } from '../ports.js';
-import { ReadPosition } from '../read-position.js';
 import { BrowserSessions } from './browser-sessions.js';
 import { IdentityProvider, ProviderFlows, ProviderRefused } from './identity-provider.js';
-import { USER_LIST_WAIT_MS } from './invite-user.js';
 import { StaffSessions } from './staff-sessions.js';
+import { UserActivation } from './user-activation.js';
 import { Users } from './user-view.js';
 
 export const FLOW_LIMIT_MS = 10 * 60_000;
@@ -56,10 +51,9 @@ export class FinishProviderSignInHandler implements ICommandHandler<FinishProvid
     private readonly provider: IdentityProvider,
     private readonly flows: ProviderFlows,
     private readonly users: Users,
-    private readonly executor: Execute,
+    private readonly activation: UserActivation,
     private readonly kept: StaffSessions,
     private readonly sessions: BrowserSessions,
-    private readonly readPosition: ReadPosition,
     private readonly clock: Clock,
   ) {}
 
@@ -73,20 +67,10 @@ export class FinishProviderSignInHandler implements ICommandHandler<FinishProvid
     const credentials = await this.kept.credentialsOf(userId);
     const user = await this.users.byId(userId);
     if (!user || user.status === 'disabled') throw unknownUser();
-    if (user.status === 'invited') await this.activate(user, context);
+    if (user.status === 'invited') await this.activation.activate(userId, context);
     const secret = await this.sessions.open(userId, { credentials, waitsForCode: false });
     if (secret === undefined) throw unknownUser();
     return { secret, next: flow.next };
-  }
-
-  private async activate({ userId }: UserFacts, context: CommandContext): Promise<void> {
-    const { position } = await this.executor.run({
-      decider: userDecider,
-      stream: userStream(userId),
-      command: { type: 'ActivateUser' },
-      context: { ...context, actor: `staff:${userId}` },
-    });
-    await this.readPosition.wait(position, USER_LIST_WAIT_MS);
   }
 }
 
