@@ -3,10 +3,15 @@ import {
   type InvoiceFilterInput,
   type SelectedInvoice,
 } from '../../../application/bulk/invoice-selection.js';
-import type { InvoiceFilter, InvoiceList } from '../../../projections/invoices.js';
+import type { InvoiceFilter, InvoiceList, InvoiceRow } from '../../../projections/invoices.js';
 import type { Sql } from '../../../projections/sql.js';
 
 const PAGE = 1_000;
+
+type ListedInvoice = Pick<
+  InvoiceRow,
+  'invoiceId' | 'branchId' | 'number' | 'status' | 'dueOn' | 'customerEmail' | 'customerPhone'
+>;
 
 /** Chooses from the list of invoices. */
 export class PgInvoiceSelection extends InvoiceSelection {
@@ -30,17 +35,7 @@ export class PgInvoiceSelection extends InvoiceSelection {
     let cursor: string | null = null;
     do {
       const page = await this.invoices.find({ ...given, limit: PAGE, ...(cursor === null ? {} : { cursor }) });
-      for (const row of page.items) {
-        found.push({
-          invoiceId: row.invoiceId,
-          branchId: row.branchId,
-          number: row.number,
-          status: row.status,
-          dueOn: row.dueOn,
-          email: row.customerEmail ?? undefined,
-          phone: row.customerPhone ?? undefined,
-        });
-      }
+      found.push(...page.items.map(selected));
       cursor = page.next;
     } while (cursor !== null && found.length <= max);
     return found;
@@ -56,27 +51,18 @@ export class PgInvoiceSelection extends InvoiceSelection {
   }
 
   override async byIds(invoiceIds: readonly string[]): Promise<readonly SelectedInvoice[]> {
-    const rows = await this.sql.query<{
-      invoice_id: string;
-      branch_id: string;
-      number: string;
-      status: string;
-      due_on: string;
-      customer_email: string | null;
-      customer_phone: string | null;
-    }>(
-      `SELECT invoice_id, branch_id, number, status, due_on, customer_email, customer_phone FROM invoices
-       WHERE invoice_id = ANY($1::uuid[])`,
+    const rows = await this.sql.query<ListedInvoice>(
+      `SELECT invoice_id AS "invoiceId", branch_id AS "branchId", number, status, due_on AS "dueOn",
+         customer_email AS "customerEmail", customer_phone AS "customerPhone"
+       FROM invoices WHERE invoice_id = ANY($1::uuid[])`,
       [invoiceIds],
     );
-    return rows.map((row) => ({
-      invoiceId: row.invoice_id,
-      branchId: row.branch_id,
-      number: row.number,
-      status: row.status,
-      dueOn: row.due_on,
-      email: row.customer_email ?? undefined,
-      phone: row.customer_phone ?? undefined,
-    }));
+    return rows.map(selected);
   }
+}
+
+function selected(row: ListedInvoice): SelectedInvoice {
+  const { invoiceId, branchId, number, status, dueOn, customerEmail, customerPhone } = row;
+  const [email, phone] = [customerEmail ?? undefined, customerPhone ?? undefined];
+  return { invoiceId, branchId, number, status, dueOn, email, phone };
 }
