@@ -15,8 +15,8 @@ import { PortalRoute } from '../portal-route.js';
 const invoiceParams = z.strictObject({ invoiceId: id });
 type InvoiceParams = z.infer<typeof invoiceParams>;
 
-/** *View as customer*: the pay page without a card form. Nothing of it counts as opened. */
-@PortalController('invoices/:invoiceId/as-customer')
+/** *View as customer*: the pay page without a card form, and the invoice as a document. Nothing of it counts as opened. */
+@PortalController('invoices/:invoiceId')
 export class CustomerPreviewController {
   constructor(
     private readonly queries: QueryBus,
@@ -24,7 +24,7 @@ export class CustomerPreviewController {
     private readonly preview: StaffPreview,
   ) {}
 
-  @Get()
+  @Get('as-customer')
   @PortalRoute({ right: 'handle_invoices' })
   async page(
     @Param({ schema: invoiceParams }) { invoiceId }: InvoiceParams,
@@ -37,7 +37,7 @@ export class CustomerPreviewController {
     this.preview.show(response, { page, base: `${back}/as-customer`, back });
   }
 
-  @Get('invoice.pdf')
+  @Get(['invoice.pdf', 'as-customer/invoice.pdf'])
   @PortalRoute({ right: 'handle_invoices' })
   async pdf(
     @Param({ schema: invoiceParams }) { invoiceId }: InvoiceParams,
@@ -48,7 +48,7 @@ export class CustomerPreviewController {
     sendPdf(response, await this.queries.execute(new GetInvoicePdf({ invoiceId })));
   }
 
-  @Get('logo')
+  @Get('as-customer/logo')
   @PortalRoute({ right: 'handle_invoices' })
   async logo(
     @Param({ schema: invoiceParams }) { invoiceId }: InvoiceParams,

@@ -2,7 +2,6 @@ import { Get, Param, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { GetInvoicePdf } from '../../../application/invoice/get-invoice-pdf.js';
 import { GetInvoiceTimeline, type InvoiceTimeline } from '../../../application/invoice/get-invoice-timeline.js';
 import { Clock } from '../../../application/ports.js';
 import { BranchScope } from '../../api/branch-scope.js';
@@ -12,7 +11,6 @@ import { hasRight } from '../../auth/rights.js';
 import { StillSignedIn } from '../../auth/still-signed-in.js';
 import { InvoiceChanges, type InvoiceWatch } from '../../live/invoice-changes.js';
 import { LiveStreams } from '../../live/live-streams.js';
-import { sendPdf } from '../../pay/file-answers.js';
 import { Views } from '../../views.js';
 import { PortalController } from '../portal-controller.js';
 import { PortalForms } from '../portal-forms.js';
@@ -88,17 +86,6 @@ export class InvoicePageController {
     } finally {
       watch.stop();
     }
-  }
-
-  @Get(':invoiceId/invoice.pdf')
-  @PortalRoute({ right: 'handle_invoices' })
-  async pdf(
-    @Param({ schema: invoiceParams }) { invoiceId }: InvoiceParams,
-    @Req() request: Request,
-    @Res() response: Response,
-  ): Promise<void> {
-    await this.scope.assertInvoiceVisible(staffOf(request), invoiceId);
-    sendPdf(response, await this.queries.execute(new GetInvoicePdf({ invoiceId })));
   }
 
   /** Renders again only what is not what was rendered before. */
