@@ -1,16 +1,14 @@
 /** Pages in languages whose words are longer: nothing is cut off, nothing is left in English, and axe finds nothing. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { PayPage } from '../../src/application/pay/view-pay-page.js';
 import { wordsFor } from '../../src/application/words/words.js';
+import { axeFindings } from '../support/page-looks.js';
 import { PayBrowser } from '../support/pay-browser.js';
 import { invoice, PAGES, QUOTE, RECEIPT } from '../support/pay-pages.js';
 
 jest.setTimeout(120_000);
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** Sentences that only the English pages say, out of every part of them. */
 const ENGLISH = [
   ...[
@@ -50,13 +48,6 @@ function inLocale(changes: Partial<PayPage>, locale: string): Partial<PayPage> {
   };
 }
 
-async function findings(page: Page): Promise<unknown> {
-  await page.evaluate(AXE);
-  return page.evaluate(
-    `axe.run(document, { iframes: false }).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]))`,
-  );
-}
-
 async function looksRight(page: Page, name: string, language: string): Promise<void> {
   expect([name, await page.locator('html').getAttribute('lang')]).toEqual([name, language]);
   expect([name, await page.evaluate('document.documentElement.scrollWidth - innerWidth')]).toEqual([name, 0]);
@@ -73,7 +64,7 @@ describe.each([
     for (const [name, changes] of Object.entries(PAGES)) {
       await customer.open(page, customer.fixture.link(inLocale(changes, locale)));
       await looksRight(page, name, language);
-      if (name === 'payable' || name === 'paid') expect([name, await findings(page)]).toEqual([name, []]);
+      if (name === 'payable' || name === 'paid') expect([name, await axeFindings(page)]).toEqual([name, []]);
     }
   });
 

@@ -1,14 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Page } from 'playwright-core';
 import { OpenLink } from '../../src/application/pay/open-link.js';
+import { axeFindings } from '../support/page-looks.js';
 import { PayBrowser, until } from '../support/pay-browser.js';
 import { linksOfAllPages, type PayFixture } from '../support/pay-fixtures.js';
 
 jest.setTimeout(120_000);
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let customer: PayBrowser;
 let fixture: PayFixture;
@@ -19,27 +15,19 @@ beforeAll(async () => {
 afterEach(() => customer.closePages());
 afterAll(() => customer.stop());
 
-/** What axe finds on the page, in short. */
-async function findings(page: Page): Promise<unknown> {
-  await page.evaluate(AXE);
-  return page.evaluate(
-    `axe.run(document, { iframes: false }).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]))`,
-  );
-}
-
 describe('every state of the page', () => {
   it.each(['light', 'dark'] as const)('has nothing that axe finds, in %s', async (colorScheme) => {
     const page = await customer.newPage({ colorScheme, bypassCSP: true });
     for (const [name, linkId] of linksOfAllPages(fixture)) {
       await customer.open(page, linkId);
-      expect([name, await findings(page)]).toEqual([name, []]);
+      expect([name, await axeFindings(page)]).toEqual([name, []]);
     }
     for (const path of ['/pay/nothing', '/pay/i/fixture-99999999', `/receipts/receipt-${'A'.repeat(16)}`]) {
       await page.goto(fixture.origin + path);
-      expect([path, await findings(page)]).toEqual([path, []]);
+      expect([path, await axeFindings(page)]).toEqual([path, []]);
     }
     await customer.reachQuote(page);
-    expect(await findings(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
   });
 
   it('fits 360 px, and nothing that can be pressed is under 44 px', async () => {

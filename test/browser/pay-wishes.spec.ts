@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
 import { CARDS } from '../support/doubles/card-processor.js';
-import { axeFindings } from '../support/portal-browser.js';
+import { assertSound, LOOKS } from '../support/page-looks.js';
 import { PayJourney } from '../web/pay-journey.js';
 
 const LONG_MS = 200 * 24 * 60 * 60_000;
@@ -28,28 +28,15 @@ async function begin(channel: 'email' | 'sms', options: BrowserContextOptions): 
   return [pay, await context.newPage()];
 }
 
-/** Nothing that axe finds, and nothing wider than the screen. */
-async function looksRight(page: Page): Promise<void> {
-  expect(await axeFindings(page)).toEqual([]);
-  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-}
-
-const looks: readonly (readonly [string, BrowserContextOptions])[] = [
-  ['a telephone, light', { viewport: { width: 360, height: 740 }, colorScheme: 'light' }],
-  ['a telephone, dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
-  ['a desk, light', { viewport: { width: 1280, height: 860 }, colorScheme: 'light' }],
-  ['a desk, dark', { viewport: { width: 1280, height: 860 }, colorScheme: 'dark' }],
-];
-
-describe.each(looks)('on %s', (_, options) => {
+describe.each(LOOKS)('on %s', (_, options) => {
   it('an expired page sends a fresh link, which opens', async () => {
     const [pay, page] = await begin('email', options);
     pay.journey.world.clock.advance(LONG_MS);
     await page.goto(`${pay.origin}/pay/${pay.token()}`);
-    await looksRight(page);
+    await assertSound(page, 'expired');
     await page.getByRole('button', { name: 'Send me a fresh link' }).press('Enter');
     await page.getByRole('heading', { name: 'We have passed it on' }).waitFor();
-    await looksRight(page);
+    await assertSound(page, 'passed-on');
     await page.reload();
     await pay.work();
     const [, fresh] = pay.journey.world.mailer.taken;
@@ -70,12 +57,12 @@ describe.each(looks)('on %s', (_, options) => {
     await page.getByText('This is not an email address that a receipt can be sent to.').waitFor();
     expect(await address.inputValue()).toBe('nobody');
     expect(await page.evaluate('document.activeElement.id')).toBe('receipt-address');
-    await looksRight(page);
+    await assertSound(page, 'receipt-refused');
     await address.fill('ada@example.net');
     await page.getByRole('button', { name: 'Email me the receipt' }).click();
     await page.getByText('A copy of the receipt is on its way').waitFor();
     expect(await page.content()).not.toContain('ada@example.net');
-    await looksRight(page);
+    await assertSound(page, 'receipt-mailed');
     await page.getByLabel('Email address').fill('ada@example.net');
     await page.keyboard.press('Enter');
     await page.getByText('A copy of the receipt is on its way').waitFor();

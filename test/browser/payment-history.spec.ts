@@ -1,7 +1,7 @@
 /** A payment is recorded, found and taken back again, without the pointer. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
-import { axeFindings, PortalBrowser } from '../support/portal-browser.js';
+import { assertSound, TWO_LOOKS } from '../support/page-looks.js';
+import { PortalBrowser } from '../support/portal-browser.js';
 import { call } from '../support/service.js';
 
 describe('payment history and recording a payment, in a browser', () => {
@@ -27,15 +27,11 @@ describe('payment history and recording a payment, in a browser', () => {
   }, 120_000);
   afterAll(() => portal.stop());
 
-  const isTooWide = (page: Page) => page.evaluate('document.documentElement.scrollWidth > innerWidth');
-
-  it.each([
-    ['desktop', 1280, 'light'],
-    ['telephone', 360, 'dark'],
-  ] as const)('records, finds and reverses by keyboard on a %s', async (_name, width, colorScheme) => {
-    const page = await portal.newPage({ viewport: { width, height: 800 }, colorScheme });
+  it.each(TWO_LOOKS)('records, finds and reverses by keyboard on %s', async (_, look) => {
+    const { width } = look.viewport;
+    const page = await portal.newPage(look);
     await page.goto(`${invoice}/record-payment`);
-    expect(await axeFindings(page)).toEqual([]);
+    await assertSound(page, 'record-payment');
     expect(await page.inputValue('[name=amount]')).toBe('405.94');
     await page.focus('[name=method][value=cash]');
     await page.keyboard.press('ArrowRight');
@@ -43,7 +39,7 @@ describe('payment history and recording a payment, in a browser', () => {
     await page.keyboard.press('Enter');
     await page.getByText('Only $405.94 is still owed.').waitFor();
     expect(await page.isChecked('[value=check]')).toBe(true);
-    expect(await axeFindings(page)).toEqual([]);
+    await assertSound(page, 'record-payment-refused');
     await page.fill('[name=amount]', '100.00');
     await page.fill('[name=reference]', `Check ${width}`);
     await page.keyboard.press('Enter');
@@ -56,13 +52,12 @@ describe('payment history and recording a payment, in a browser', () => {
     await page.waitForURL(/q=check/);
     await page.getByText('1 payment', { exact: true }).waitFor();
     expect(await page.getByRole('row').filter({ hasText: 'PH-1' }).count()).toBe(1);
-    expect(await axeFindings(page)).toEqual([]);
-    expect(await isTooWide(page)).toBe(false);
+    await assertSound(page, 'payments');
 
     await page.getByRole('link', { name: 'Reverse…' }).focus();
     await page.keyboard.press('Enter');
     await page.waitForURL(/reverse$/);
-    expect(await axeFindings(page)).toEqual([]);
+    await assertSound(page, 'reverse-payment');
     await page.getByRole('button', { name: 'Reverse payment' }).focus();
     await page.keyboard.press('Enter');
     await page.waitForURL(invoice);

@@ -1,8 +1,8 @@
 /** A branch is worded, priced and shown in a browser, by keyboard, on a desk and on a telephone. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { axeFindings, PortalBrowser } from '../support/portal-browser.js';
+import { assertSound, OTHER_TWO_LOOKS, TWO_LOOKS } from '../support/page-looks.js';
+import { PortalBrowser } from '../support/portal-browser.js';
 import { call } from '../support/service.js';
 
 describe('Company/Branch information, in a browser', () => {
@@ -16,26 +16,18 @@ describe('Company/Branch information, in a browser', () => {
   }, 120_000);
   afterAll(() => portal.stop());
 
-  const isTooWide = (page: Page) => page.evaluate('document.documentElement.scrollWidth > innerWidth');
-
-  it.each([
-    ['desktop', 1280, 'light'],
-    ['telephone', 360, 'dark'],
-  ] as const)('shows every tab on a %s without a finding', async (_name, width, colorScheme) => {
-    const page = await portal.newPage({ viewport: { width, height: 800 }, colorScheme });
+  it.each(TWO_LOOKS)('shows every tab on %s without a finding', async (_, look) => {
+    const page = await portal.newPage(look);
     const tabs = ['', '/logo', '/senders', '/messages/receipt', '/reminders', '/fees', '/card-processing', '/copy'];
     for (const address of [`${portal.origin}/staff/branches`, ...tabs.map((tab) => path + tab)]) {
       await page.goto(address);
-      expect([address, await axeFindings(page), await isTooWide(page)]).toEqual([address, [], false]);
+      await assertSound(page, `branch-${address.split('/').at(-1)}`);
     }
     await page.close();
   });
 
-  it.each([
-    ['desktop', 1280, 'dark'],
-    ['telephone', 360, 'light'],
-  ] as const)('words a message by keyboard on a %s', async (name, width, colorScheme) => {
-    const page = await portal.newPage({ viewport: { width, height: 800 }, colorScheme });
+  it.each(OTHER_TWO_LOOKS)('words a message by keyboard on %s', async (name, look) => {
+    const page = await portal.newPage(look);
     await page.goto(`${path}`);
     await page.getByRole('link', { name: 'Customer portal' }).focus();
     await page.keyboard.press('Enter');
@@ -48,15 +40,15 @@ describe('Company/Branch information, in a browser', () => {
     await page.getByRole('button', { name: '{{customerName}}' }).focus();
     await page.keyboard.press('Enter');
     expect(await body.inputValue()).toBe('Good day {{customerName}}');
-    await page.keyboard.type(`, from the ${name}: {{link}}`);
+    await page.keyboard.type(`, from ${name}: {{link}}`);
     const frame = page.frameLocator('.mail-iframe:not([hidden])');
-    await frame.getByText(`from the ${name}:`).first().waitFor();
+    await frame.getByText(`from ${name}:`).first().waitFor();
     const entries = await page.evaluate('history.length');
     await page.keyboard.type(' Thank you');
     await frame.getByText('Thank you').first().waitFor();
     expect(await page.evaluate('history.length')).toBe(entries);
     await page.getByText('1 segment').waitFor();
-    expect(await axeFindings(page)).toEqual([]);
+    await assertSound(page, 'message-worded');
     await page.getByRole('button', { name: 'Save', exact: true }).focus();
     await page.keyboard.press('Enter');
     await page.getByText('Saved.').waitFor();
@@ -64,7 +56,7 @@ describe('Company/Branch information, in a browser', () => {
     await page.keyboard.press('Enter');
     await page.getByText(/A test goes to/).waitFor();
     expect(await page.getByText('worded it').count()).toBeGreaterThan(0);
-    expect(await isTooWide(page)).toBe(false);
+    await assertSound(page, 'message-tried');
     await page.close();
   });
 
@@ -125,7 +117,7 @@ describe('Company/Branch information, in a browser', () => {
     await page.getByRole('button', { name: 'Upload' }).press('Enter');
     await page.getByText('Saved.').waitFor();
     expect(await page.locator('.logo-papers img').count()).toBe(2);
-    expect(await axeFindings(page)).toEqual([]);
+    await assertSound(page, 'logo');
     await page.close();
   });
 

@@ -1,29 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { axeFindings, PortalBrowser } from '../support/portal-browser.js';
+import { assertSound, TWO_LOOKS } from '../support/page-looks.js';
+import { PortalBrowser } from '../support/portal-browser.js';
 import { call } from '../support/service.js';
 
-const FORMS = [
-  ['desktop, light', { viewport: { width: 1280, height: 900 }, colorScheme: 'light' }],
-  ['telephone, dark', { viewport: { width: 360, height: 760 }, colorScheme: 'dark' }],
-] as const;
 const HEADER = 'number,issued_on,due_on,currency,customer_name,customer_email,customer_phone,description,unit_price';
 const ROWS = 60;
 
 let portal: PortalBrowser;
 let branchId: string;
-
-/** Looks at a page: nothing for axe to find, and nothing wider than the screen. A picture of it where somebody asks for one. */
-async function look(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENS'];
-  if (folder) {
-    const { width } = page.viewportSize()!;
-    const scheme = await page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'");
-    await page.screenshot({ path: `${folder}/${name}-${width}-${String(scheme)}.png`, fullPage: true });
-  }
-  expect(await axeFindings(page)).toEqual([]);
-  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-}
 
 /** A file of many good rows with two bad ones in the middle, three of the invoices to one customer. */
 function file(prefix: string): { name: string; mimeType: string; buffer: Buffer } {
@@ -54,8 +39,8 @@ afterAll(async () => {
   await portal.stop();
 }, 60_000);
 
-describe.each(FORMS)('invoices by the file and links by the dozen (%s)', (form, options) => {
-  const prefix = form.startsWith('desktop') ? 'D' : 'T';
+describe.each(TWO_LOOKS)('invoices by the file and links by the dozen (%s)', (form, options) => {
+  const prefix = form.startsWith('a desk') ? 'D' : 'T';
   let page: Page;
 
   beforeAll(async () => {
@@ -67,12 +52,12 @@ describe.each(FORMS)('invoices by the file and links by the dozen (%s)', (form, 
 
   it('says beside the field what is wrong with a file that is no table of invoices', async () => {
     await page.goto(`${portal.origin}/staff/import`);
-    await look(page, 'import');
+    await assertSound(page, 'import');
     const wrong = { name: 'wrong.csv', mimeType: 'text/csv', buffer: Buffer.from('number,colour\n1,red\n') };
     await page.getByLabel('File', { exact: true }).setInputFiles(wrong);
     await page.getByRole('button', { name: 'Import' }).click();
     await page.getByText('The first line of the file cannot be used').waitFor();
-    await look(page, 'import-wrong');
+    await assertSound(page, 'import-wrong');
   }, 60_000);
 
   it('imports a file with bad rows in the middle, and reports them by line', async () => {
@@ -85,14 +70,14 @@ describe.each(FORMS)('invoices by the file and links by the dozen (%s)', (form, 
     expect(await page.locator('#progress').innerText()).toContain(`Registered\n${ROWS}`);
     await page.getByText('must be a date of the calendar').waitFor({ timeout: 20_000 });
     expect(await page.getByRole('row', { name: /quotation mark/ }).count()).toBe(1);
-    await look(page, 'import-report');
+    await assertSound(page, 'import-report');
   }, 90_000);
 
   it('sends to the invoices that were ticked', async () => {
     await page.goto(`${portal.origin}/staff/invoices?branchId=${branchId}&q=${prefix}-1`);
     await page.getByLabel(`Choose ${prefix}-10`).check();
     await page.getByLabel(`Choose ${prefix}-11`).check();
-    await look(page, 'ticked');
+    await assertSound(page, 'ticked');
     await page.getByRole('button', { name: 'Send the 2 chosen…' }).click();
     await page.getByRole('button', { name: 'Send 2 emails' }).waitFor();
     await page.getByRole('link', { name: 'Text message' }).click();
@@ -104,26 +89,26 @@ describe.each(FORMS)('invoices by the file and links by the dozen (%s)', (form, 
     await page.getByRole('link', { name: 'Send to all that match…' }).click();
     await page.getByText('1 recipient has several invoices.').waitFor();
     expect(await page.getByText('texts wait').count()).toBe(0);
-    await look(page, 'bulk-email');
+    await assertSound(page, 'bulk-email');
     await page.getByRole('link', { name: 'Text message' }).click();
     await page.getByText('The recipient is texted about an invoice that is due earlier.').waitFor();
     await page.getByText('texts wait until the morning').waitFor();
-    await look(page, 'bulk-text');
+    await assertSound(page, 'bulk-text');
     await page.getByRole('link', { name: 'Email' }).click();
     await page.getByRole('button', { name: `Send ${ROWS - 2} emails` }).click();
     await page.waitForURL(/\/staff\/jobs\//);
     await page.locator('#progress .pill', { hasText: 'Done' }).waitFor({ timeout: 60_000 });
     expect(await page.locator('#progress').innerText()).toContain(`Links issued\n${ROWS}`);
-    await look(page, 'bulk-done');
+    await assertSound(page, 'bulk-done');
     await page.goto(`${portal.origin}/staff/jobs`);
     await page.getByRole('link', { name: 'Links by email' }).first().waitFor();
-    await look(page, 'jobs');
+    await assertSound(page, 'jobs');
   }, 120_000);
 
   it('says that nothing matches', async () => {
     const response = await page.goto(`${portal.origin}/staff/bulk?all=1&q=nobody-has-this`);
     expect(response?.status()).toBe(422);
     await page.getByText('No invoice was chosen').waitFor();
-    await look(page, 'bulk-empty');
+    await assertSound(page, 'bulk-empty');
   }, 30_000);
 });

@@ -1,7 +1,7 @@
 /** Customers are found, corrected and asked about texts, without the pointer. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
-import { axeFindings, PortalBrowser } from '../support/portal-browser.js';
+import { assertSound, TWO_LOOKS } from '../support/page-looks.js';
+import { PortalBrowser } from '../support/portal-browser.js';
 import { call } from '../support/service.js';
 
 describe('customers, in a browser', () => {
@@ -14,8 +14,6 @@ describe('customers, in a browser', () => {
     branchId = body.items[0]!.id;
   }, 120_000);
   afterAll(() => portal.stop());
-
-  const isTooWide = (page: Page) => page.evaluate('document.documentElement.scrollWidth > innerWidth');
 
   async function customerWithInvoice(name: string, phone: string): Promise<{ path: string; invoice: string }> {
     const number = `CU-${phone.slice(-4)}`;
@@ -33,30 +31,27 @@ describe('customers, in a browser', () => {
     };
   }
 
-  it.each([
-    ['desktop', 1280, 'light', '+12125550111'],
-    ['telephone', 360, 'dark', '+12125550112'],
-  ] as const)('are found and changed by keyboard on a %s', async (_name, width, colorScheme, phone) => {
-    const { path } = await customerWithInvoice(`Northern Cold ${width}`, phone);
-    const page = await portal.newPage({ viewport: { width, height: 800 }, colorScheme });
+  it.each(TWO_LOOKS)('are found and changed by keyboard on %s', async (_, look) => {
+    const { width } = look.viewport;
+    const { path } = await customerWithInvoice(`Northern Cold ${width}`, `+1212555${String(width).padStart(4, '0')}`);
+    const page = await portal.newPage(look);
     await page.goto(`${portal.origin}/staff/customers`);
-    expect(await axeFindings(page)).toEqual([]);
+    await assertSound(page, 'customers');
     await page.keyboard.press('/');
     await page.keyboard.type(`cold ${width}`);
     await page.getByText('1 customer.', { exact: true }).first().waitFor();
     expect(new URL(page.url()).searchParams.get('q')).toBe(`cold ${width}`);
-    expect(await isTooWide(page)).toBe(false);
+    await assertSound(page, 'customers-found');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.waitForURL(path);
-    expect(await axeFindings(page)).toEqual([]);
-    expect(await isTooWide(page)).toBe(false);
+    await assertSound(page, 'customer');
 
     await page.fill('[name=email]', 'two@example.com, one@example.com');
     await page.keyboard.press('Enter');
     await page.getByText('It must be one bare address').waitFor();
     expect(await page.inputValue('[name=email]')).toBe('two@example.com, one@example.com');
-    expect(await axeFindings(page)).toEqual([]);
+    await assertSound(page, 'customer-refused');
     await page.fill('[name=email]', `new${width}@example.com`);
     await page.fill('[name=timeZone]', 'Europe/Paris');
     await page.keyboard.press('Enter');
@@ -68,7 +63,7 @@ describe('customers, in a browser', () => {
     await page.keyboard.press('Enter');
     await page.getByText('no texts go to this number any more').waitFor();
     await page.getByText(/ask the customer to (text|answer)/).waitFor();
-    expect(await axeFindings(page)).toEqual([]);
+    await assertSound(page, 'customer-texts');
 
     await page.getByRole('link', { name: /Email or Text…/ }).focus();
     await page.keyboard.press('Enter');
@@ -89,7 +84,7 @@ describe('customers, in a browser', () => {
     await second.getByText('Somebody else changed this customer meanwhile.').waitFor();
     await second.getByText('Now Harbour Supplies Ltd; you typed Harbour Supplies').waitFor();
     expect(await second.inputValue('[name=email]')).toBe('harbour@example.com');
-    expect(await axeFindings(second)).toEqual([]);
+    await assertSound(second, 'customer-conflict');
     await second.fill('[name=name]', 'Harbour Supplies Ltd');
     await second.getByRole('button', { name: 'Save' }).click();
     await second.getByText('Saved.').waitFor();

@@ -1,49 +1,31 @@
 /** *Find invoice* and its dialogs, on a telephone and on a desk, light and dark, by keyboard, and without scripts. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { BrowserContextOptions, Page } from 'playwright-core';
-import { axeFindings, PortalBrowser } from '../support/portal-browser.js';
+import { assertSound, LOOKS } from '../support/page-looks.js';
+import { PortalBrowser } from '../support/portal-browser.js';
 
 let portal: PortalBrowser;
-const pages: Page[] = [];
 
 beforeAll(async () => {
   portal = await PortalBrowser.start();
 }, 90_000);
-afterEach(async () => {
-  for (const page of pages.splice(0)) await page.context().close();
-});
+afterEach(() => portal.closePages());
 afterAll(() => portal.stop());
 
-async function open(path = '/staff/invoices', options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await portal.newPage(options);
-  pages.push(page);
-  await page.goto(portal.origin + path);
-  return page;
-}
-
-const looks: readonly (readonly [string, BrowserContextOptions])[] = [
-  ['a telephone, light', { viewport: { width: 360, height: 740 }, colorScheme: 'light' }],
-  ['a telephone, dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
-  ['a desk, light', { viewport: { width: 1280, height: 860 }, colorScheme: 'light' }],
-  ['a desk, dark', { viewport: { width: 1280, height: 860 }, colorScheme: 'dark' }],
-];
-
-describe.each(looks)('on %s', (_, options) => {
+describe.each(LOOKS)('on %s', (_, options) => {
   it('axe finds nothing, and nothing is wider than the screen', async () => {
-    const page = await open('/staff/invoices', options);
+    const page = await portal.open('/staff/invoices', options);
     await page.locator('tr[aria-selected=true]').waitFor();
-    expect(await axeFindings(page)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await assertSound(page, 'find-invoice');
     await page.getByRole('button', { name: 'Email or Text…' }).click();
     await page.getByRole('button', { name: 'Send', exact: true }).waitFor();
-    expect(await axeFindings(page)).toEqual([]);
+    await assertSound(page, 'send-email');
     await page.getByText('Text', { exact: true }).first().click();
     await page.locator('.bubble').waitFor();
-    expect(await axeFindings(page)).toEqual([]);
-    for (const path of ['/staff/invoices?q=zzzz', '/staff/invoices?from=yesterday']) {
-      await page.goto(portal.origin + path);
-      expect(await axeFindings(page)).toEqual([]);
-    }
+    await assertSound(page, 'send-text');
+    await page.goto(`${portal.origin}/staff/invoices?q=zzzz`);
+    await assertSound(page, 'nothing-found');
+    await page.goto(`${portal.origin}/staff/invoices?from=yesterday`);
+    await assertSound(page, 'wrong-filter');
   }, 60_000);
 });
 
@@ -54,7 +36,7 @@ describe('the search', () => {
     ['a number', 'inv-1002', 'INV-1002'],
     ['a part of a name', 'FISH', 'INV-1003'],
   ])('finds by %s while it is typed, and keeps it in the address', async (_, text, number) => {
-    const page = await open();
+    const page = await portal.open('/staff/invoices');
     await page.keyboard.press('/');
     await page.keyboard.type(text);
     await page.getByText('1 invoice.', { exact: true }).first().waitFor();
@@ -63,13 +45,13 @@ describe('the search', () => {
   });
 
   it('says what is wrong with a filter beside it', async () => {
-    const page = await open('/staff/invoices?from=2026-13-40&to=2026-01-01');
+    const page = await portal.open('/staff/invoices?from=2026-13-40&to=2026-01-01');
     await page.getByText('It must be a date of the calendar, like 2026-11-20.').waitFor();
     expect(await page.getByLabel('Issued from').getAttribute('aria-invalid')).toBe('true');
   });
 
   it('says so where the list cannot be loaded, and tries again', async () => {
-    const page = await open();
+    const page = await portal.open('/staff/invoices');
     await page.route('**/staff/invoices?**', (route) => route.abort());
     await page.getByRole('searchbox').fill('ada');
     await page.getByRole('heading', { name: 'The list could not be loaded' }).waitFor();
@@ -81,7 +63,7 @@ describe('the search', () => {
 
 describe('the menu of a row', () => {
   it('is walked by arrows and gives the focus back', async () => {
-    const page = await open();
+    const page = await portal.open('/staff/invoices');
     await page.keyboard.press('m');
     await page.getByRole('menuitem', { name: 'Email or Text…' }).waitFor();
     await page.keyboard.press('ArrowDown');
@@ -91,7 +73,7 @@ describe('the menu of a row', () => {
   });
 
   it('says that nobody can pay from a PDF before it is sent', async () => {
-    const page = await open();
+    const page = await portal.open('/staff/invoices');
     await page.keyboard.press('m');
     await page.getByRole('menuitem', { name: 'Email-PDF' }).click();
     await page.getByText('the customer cannot pay from it').waitFor();
@@ -100,7 +82,7 @@ describe('the menu of a row', () => {
   });
 
   it('shows a copied link where the clipboard is refused', async () => {
-    const page = await open('/staff/invoices?q=INV-1002');
+    const page = await portal.open('/staff/invoices?q=INV-1002');
     await page.evaluate('Object.defineProperty(navigator, "clipboard", { value: undefined })');
     await page.keyboard.press('m');
     await page.getByRole('menuitem', { name: 'Copy link' }).click();
@@ -110,7 +92,7 @@ describe('the menu of a row', () => {
   });
 
   it('asks for a reason before it voids', async () => {
-    const page = await open('/staff/invoices?q=INV-1003');
+    const page = await portal.open('/staff/invoices?q=INV-1003');
     await page.keyboard.press('m');
     await page.getByRole('menuitem', { name: 'Void' }).click();
     await page.getByRole('button', { name: 'Void the invoice' }).click();
@@ -123,7 +105,7 @@ describe('the menu of a row', () => {
 
 describe('Email or Text…', () => {
   it('keeps what was typed over Escape and a mistake, which stands beside its field', async () => {
-    const page = await open();
+    const page = await portal.open('/staff/invoices');
     await page.keyboard.press('e');
     const recipient = page.getByLabel('Recipient');
     await recipient.fill('nobody');
@@ -139,7 +121,7 @@ describe('Email or Text…', () => {
   });
 
   it('shows the email in a frame that runs nothing, its text, and the text with its segments', async () => {
-    const page = await open('/staff/invoices?q=INV-1001');
+    const page = await portal.open('/staff/invoices?q=INV-1001');
     await page.keyboard.press('e');
     const mail = page.frameLocator('iframe[title="The email as it will arrive"]');
     await mail.getByText('View and pay invoice').waitFor();
@@ -152,7 +134,7 @@ describe('Email or Text…', () => {
   });
 
   it('is a page of its own without scripts', async () => {
-    const page = await open('/staff/invoices?q=INV-1002', { javaScriptEnabled: false });
+    const page = await portal.open('/staff/invoices?q=INV-1002', { javaScriptEnabled: false });
     await page.getByRole('button', { name: 'Email or Text…' }).click();
     await page.getByLabel('Recipient').fill('nobody');
     await page.getByRole('button', { name: 'Send', exact: true }).click();

@@ -1,15 +1,10 @@
 /** Staff keep an invoice's page open while its customer opens the link and pays: the page shows it by itself. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { BrowserContextOptions, Page } from 'playwright-core';
-import { axeFindings, PortalBrowser } from '../support/portal-browser.js';
+import type { Page } from 'playwright-core';
+import { assertSound, LOOKS } from '../support/page-looks.js';
+import { PortalBrowser } from '../support/portal-browser.js';
 import { call, eventually } from '../support/service.js';
 
-const LOOKS: readonly (readonly [string, BrowserContextOptions])[] = [
-  ['a telephone, light', { viewport: { width: 360, height: 740 }, colorScheme: 'light' }],
-  ['a telephone, dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
-  ['a desk, light', { viewport: { width: 1280, height: 860 }, colorScheme: 'light' }],
-  ['a desk, dark', { viewport: { width: 1280, height: 860 }, colorScheme: 'dark' }],
-];
 /** Of what happened until a page that is looked at shows it. */
 const SOON_MS = 2_000;
 
@@ -27,12 +22,6 @@ async function demoInvoice(number: string): Promise<string> {
 async function newLink(invoiceId: string): Promise<{ id: string; url: string }> {
   const body = { channel: 'email', to: 'ada@example.com' };
   return (await call<{ id: string; url: string }>(portal.service, 'POST', `/invoices/${invoiceId}/links`, body)).body;
-}
-
-async function staffPage(path: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await portal.newPage(options);
-  await page.goto(portal.origin + path);
-  return page;
 }
 
 /** A browser of somebody who is not staff. */
@@ -63,17 +52,12 @@ async function pay(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Download receipt' }).waitFor();
 }
 
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENS'];
-  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-}
-
 const line = (page: Page, words: RegExp) => page.locator('.event-what').filter({ hasText: words }).first();
 
 describe('an invoice’s page', () => {
   it('shows what happens while it is looked at, and disturbs nobody who reads it', async () => {
     const invoiceId = await demoInvoice('INV-1001');
-    const staff = await staffPage(`/staff/invoices/${invoiceId}`);
+    const staff = await portal.open(`/staff/invoices/${invoiceId}`);
     const issued = staff.locator('.event', { hasText: 'Issued for' });
     await issued.locator('summary').click();
     await issued.locator('summary').focus();
@@ -98,26 +82,22 @@ describe('an invoice’s page', () => {
     expect(await issued.locator('details').getAttribute('open')).toBe('');
     const focused = "document.activeElement.matches('summary') && document.activeElement.textContent";
     expect(await staff.evaluate(focused)).toContain('Issued for');
-    expect(await axeFindings(staff)).toEqual([]);
+    await assertSound(staff, 'invoice-paid');
     await customer.context().close();
     await staff.context().close();
   }, 90_000);
 
   it.each(LOOKS)(
     'is clean on %s',
-    async (name, options) => {
+    async (_, options) => {
       const invoiceId = await demoInvoice('INV-1002');
-      const page = await staffPage(`/staff/invoices/${invoiceId}`, options);
+      const page = await portal.open(`/staff/invoices/${invoiceId}`, options);
       await newLink(invoiceId);
       await line(page, /^Sent by email/).waitFor();
-      expect(await axeFindings(page)).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-      await picture(page, `invoice-${name}`);
+      await assertSound(page, 'invoice');
       await page.goto(`${portal.origin}/staff/invoices/${invoiceId}/as-customer`);
       await page.getByText('Do not take card numbers by telephone: text the link.').waitFor();
-      expect(await axeFindings(page)).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-      await picture(page, `as-customer-${name}`);
+      await assertSound(page, 'as-customer');
       await page.context().close();
     },
     60_000,
@@ -125,7 +105,7 @@ describe('an invoice’s page', () => {
 
   it('is gone through by keyboard: send, resend, revoke', async () => {
     const invoiceId = await demoInvoice('INV-1003');
-    const page = await staffPage(`/staff/invoices/${invoiceId}`);
+    const page = await portal.open(`/staff/invoices/${invoiceId}`);
     await page.keyboard.press('e');
     await page.getByRole('button', { name: 'Send', exact: true }).waitFor();
     await page.keyboard.press('Escape');
@@ -144,7 +124,7 @@ describe('an invoice’s page', () => {
 
   it('says everything without scripts too, and how to look again', async () => {
     const invoiceId = await demoInvoice('INV-1002');
-    const page = await staffPage(`/staff/invoices/${invoiceId}`, { javaScriptEnabled: false });
+    const page = await portal.open(`/staff/invoices/${invoiceId}`, { javaScriptEnabled: false });
     await line(page, /^Issued for/).waitFor();
     await page.getByRole('link', { name: 'Show how it is now' }).waitFor();
     await page.context().close();
@@ -153,7 +133,7 @@ describe('an invoice’s page', () => {
   it('lets staff who follow a real link see what the customer sees, and records nothing of it', async () => {
     const invoiceId = await demoInvoice('INV-1002');
     const link = await newLink(invoiceId);
-    const page = await staffPage(new URL(link.url).pathname);
+    const page = await portal.open(new URL(link.url).pathname);
     await page.getByText('Do not take card numbers by telephone: text the link.').waitFor();
     expect(await page.locator('iframe').count()).toBe(0);
     await page.mouse.move(50, 50);

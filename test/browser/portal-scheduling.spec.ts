@@ -2,27 +2,23 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { addDays, localDate, localDateTime } from '../../src/domain/zoned-time.js';
-import { axeFindings, PortalBrowser } from '../support/portal-browser.js';
+import { assertSound, LOOKS } from '../support/page-looks.js';
+import { PortalBrowser } from '../support/portal-browser.js';
 import { call } from '../support/service.js';
 
 /** Where the demo branch is. */
 const ZONE = 'America/Chicago';
 
 let portal: PortalBrowser;
-const pages: Page[] = [];
 
 beforeAll(async () => {
   portal = await PortalBrowser.start();
 }, 90_000);
-afterEach(async () => {
-  for (const page of pages.splice(0)) await page.context().close();
-});
+afterEach(() => portal.closePages());
 afterAll(() => portal.stop());
 
 async function openDialog(number: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await portal.newPage(options);
-  pages.push(page);
-  await page.goto(`${portal.origin}/staff/invoices?q=${number}`);
+  const page = await portal.open(`/staff/invoices?q=${number}`, options);
   await page.getByRole('button', { name: 'Email or Text…' }).click();
   await page.getByLabel('Recipient').waitFor();
   return page;
@@ -30,22 +26,14 @@ async function openDialog(number: string, options: BrowserContextOptions = {}): 
 
 const tomorrow = () => addDays(localDate(new Date(), ZONE), 1);
 
-const looks: readonly (readonly [string, BrowserContextOptions])[] = [
-  ['a telephone, light', { viewport: { width: 360, height: 740 }, colorScheme: 'light' }],
-  ['a telephone, dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
-  ['a desk, light', { viewport: { width: 1280, height: 860 }, colorScheme: 'light' }],
-  ['a desk, dark', { viewport: { width: 1280, height: 860 }, colorScheme: 'dark' }],
-];
-
-describe.each(looks)('on %s', (_, options) => {
+describe.each(LOOKS)('on %s', (_, options) => {
   it('says which clocks are meant, and axe finds nothing', async () => {
     const page = await openDialog('INV-1001', options);
     expect(await page.getByLabel('Date and time').isVisible()).toBe(false);
     await page.getByText('At a time').click();
     await page.getByText(/: Central Time, now \d+:\d\d [AP]M\.$/).waitFor();
     expect(await page.getByLabel('Date and time').inputValue()).toBe(`${tomorrow()}T09:00`);
-    expect(await axeFindings(page)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await assertSound(page, 'send-at-a-time');
   }, 60_000);
 });
 
@@ -85,7 +73,7 @@ describe('a text at night', () => {
     const warning = page.getByText('The text goes out');
     await page.getByLabel('Date and time').fill(`${tomorrow()}T23:30`);
     await page.getByText(/it is night where the customer is\. The text goes out .*, 8:00 AM C[DS]T\.$/).waitFor();
-    expect(await axeFindings(page)).toEqual([]);
+    await assertSound(page, 'send-at-night');
     await page.getByLabel('Date and time').fill(`${tomorrow()}T10:30`);
     await warning.waitFor({ state: 'detached' });
     await page.getByLabel('Date and time').fill(`${tomorrow()}T06:15`);

@@ -4,13 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { Webhook } from 'standardwebhooks';
-import { axeFindings, PortalBrowser } from '../support/portal-browser.js';
+import { assertSound, TWO_LOOKS } from '../support/page-looks.js';
+import { PortalBrowser } from '../support/portal-browser.js';
 import { until } from '../support/until.js';
-
-const FORMS = [
-  ['desktop, light', { viewport: { width: 1280, height: 900 }, colorScheme: 'light' }],
-  ['telephone, dark', { viewport: { width: 360, height: 760 }, colorScheme: 'dark' }],
-] as const;
 
 interface Received {
   readonly body: string;
@@ -42,25 +38,16 @@ describe('webhooks in the portal', () => {
 
   const go = (page: Page, path: string) => page.goto(`${portal.origin}/staff/administration/${path}`);
 
-  /** Nothing for axe to find, nothing wider than the screen; a picture where somebody asks for one. */
-  async function look(page: Page, name: string): Promise<void> {
-    const folder = process.env['SCREENS'];
-    const { width } = page.viewportSize()!;
-    if (folder) await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: true });
-    expect([name, await axeFindings(page)]).toEqual([name, []]);
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-  }
-
-  it.each(FORMS)(
+  it.each(TWO_LOOKS)(
     'are added, tried, sent again, signed anew and removed (%s)',
     async (_, form) => {
       const page = await portal.newPage(form);
       status = 200;
       received.length = 0;
       await go(page, 'webhook-endpoints');
-      await look(page, 'webhooks-none');
+      await assertSound(page, 'webhooks-none');
       await page.locator('a', { hasText: 'Add an endpoint' }).first().click();
-      await look(page, 'webhooks-new');
+      await assertSound(page, 'webhooks-new');
 
       await page.fill('#url', 'https://10.0.0.1/hooks');
       await page.getByRole('button', { name: 'Add the endpoint' }).click();
@@ -73,7 +60,7 @@ describe('webhooks in the portal', () => {
       await page.getByRole('button', { name: 'Add the endpoint' }).click();
       const secret = await page.inputValue('#secret');
       expect(secret).toMatch(/^whsec_/);
-      await look(page, 'webhooks-secret');
+      await assertSound(page, 'webhooks-secret');
 
       await page.getByRole('link', { name: 'To the endpoint' }).click();
       await page.getByRole('button', { name: 'Send a test message' }).click();
@@ -92,7 +79,7 @@ describe('webhooks in the portal', () => {
         return page.getByText('Trying again', { exact: true }).isVisible();
       }, 'the failure to be shown');
       await page.getByText('New secret…').click();
-      await look(page, 'webhooks-one');
+      await assertSound(page, 'webhooks-one');
       expect(received.at(-1)!.headers['webhook-id']).toBe(first!.headers['webhook-id']);
 
       await page.getByRole('button', { name: 'Make a new secret' }).click();
@@ -117,11 +104,11 @@ describe('webhooks in the portal', () => {
     await page.context().close();
   });
 
-  it.each(FORMS)('stand beside the failed jobs, of which there are none (%s)', async (_, form) => {
+  it.each(TWO_LOOKS)('stand beside the failed jobs, of which there are none (%s)', async (_, form) => {
     const page = await portal.newPage(form);
     await go(page, 'failed-jobs');
     expect(await page.getByText('Nothing waits for you').isVisible()).toBe(true);
-    await look(page, 'failed-jobs');
+    await assertSound(page, 'failed-jobs');
     await page.context().close();
   });
 });

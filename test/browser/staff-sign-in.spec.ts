@@ -1,19 +1,13 @@
 /** Signing in, second factors, users and API keys in a browser. With `SCREENS` set to a folder, pictures of every page go there. */
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Secret, TOTP } from 'otpauth';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
+import { assertSound, LOOKS } from '../support/page-looks.js';
 import { invite, PASSWORD } from '../support/staff-members.js';
 import { startStaffWorld, type StaffWorld } from '../support/staff-world.js';
 
 jest.setTimeout(180_000);
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const folder = process.env['SCREENS'];
-const PHONE = { viewport: { width: 360, height: 740 } };
-const DESK = { viewport: { width: 1280, height: 900 } };
 
 let world: StaffWorld;
 let browser: Browser;
@@ -24,36 +18,19 @@ beforeAll(async () => {
   await world.app.listen(0, '127.0.0.1');
   origin = `http://localhost:${new URL(await world.app.getUrl()).port}`;
   browser = await launchBrowser();
-  if (folder !== undefined) mkdirSync(folder, { recursive: true });
 });
 afterAll(async () => {
   await browser.close();
   await world.dispose();
 });
 
-/** What is wrong with how a page looks and is read; kept as a picture where somebody wants to look. */
-async function assertSound(page: Page, name: string): Promise<void> {
-  await page.evaluate(AXE);
-  const found = await page.evaluate(
-    `axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]))`,
-  );
-  expect([name, found]).toEqual([name, []]);
-  const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-  expect([name, overflow]).toEqual([name, 0]);
-  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-}
-
-describe.each([
-  ['phone-light', { ...PHONE, colorScheme: 'light' }],
-  ['phone-dark', { ...PHONE, colorScheme: 'dark' }],
-  ['desk-light', { ...DESK, colorScheme: 'light' }],
-  ['desk-dark', { ...DESK, colorScheme: 'dark' }],
-] as const)('an administrator, %s', (look, options: BrowserContextOptions) => {
+describe.each(LOOKS)('an administrator, on %s', (name, options) => {
   it('comes by invitation, sets up a second factor, invites others and makes a key, by keyboard alone', async () => {
+    const look = name.replaceAll(/\W+/g, '-');
     const email = `${look}@example.com`;
     const context = await browser.newContext({ ...options, bypassCSP: true });
     const page = await context.newPage();
-    const sound = (name: string) => assertSound(page, `${name}-${look}`);
+    const sound = (shown: string) => assertSound(page, shown);
     const type = (text: string) => page.keyboard.type(text);
 
     await page.goto(`${origin}/staff/account`);

@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { launchBrowser } from './browser.js';
 import { startService, type Service } from './service.js';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 /** The service as `npm start` runs it, and browsers in which its demo administrator is signed in to the portal. */
 export class PortalBrowser {
+  private readonly pages: Page[] = [];
+
   private constructor(
     readonly service: Service,
     readonly origin: string,
@@ -34,7 +32,20 @@ export class PortalBrowser {
       storageState: this.state,
       ...options,
     });
-    return context.newPage();
+    const page = await context.newPage();
+    this.pages.push(page);
+    return page;
+  }
+
+  /** @param path on the service */
+  async open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await this.newPage(options);
+    await page.goto(this.origin + path);
+    return page;
+  }
+
+  async closePages(): Promise<void> {
+    for (const page of this.pages.splice(0)) await page.context().close();
   }
 
   async stop(): Promise<void> {
@@ -47,12 +58,4 @@ function printed(service: Service, name: string): string {
   const found = new RegExp(`export ${name}=(\\S+)`).exec(service.output())?.[1];
   if (found === undefined) throw new Error(`The service did not print ${name}`);
   return found;
-}
-
-/** What axe finds on the page, in short. */
-export async function axeFindings(page: Page): Promise<unknown> {
-  await page.evaluate(AXE);
-  return page.evaluate(
-    `axe.run(document, { iframes: false }).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]))`,
-  );
 }
