@@ -15,7 +15,7 @@ export interface BranchOption {
   readonly checked: boolean;
 }
 
-export interface RoleOption {
+interface RoleOption {
   readonly role: Role;
   readonly label: string;
   readonly says: string;
@@ -36,13 +36,33 @@ export interface Grant {
   readonly branchIds?: readonly string[];
 }
 
+/** A form that grants, as it was filled in. */
+export interface GrantForm {
+  readonly role: string;
+  /** Nothing: every branch. */
+  readonly branchIds: readonly string[] | null;
+}
+
+interface GrantView {
+  readonly roles: readonly RoleOption[];
+  readonly branches: readonly BranchOption[];
+  readonly isScoped: boolean;
+  readonly mayGrantAll: boolean;
+}
+
 /** Reads and shows who may do what where. Nobody hands out more than they hold. */
 @Injectable()
 export class Grants {
   constructor(private readonly branches: BranchList) {}
 
-  roles(chosen: string): readonly RoleOption[] {
-    return ROLES.map((role) => ({ role, ...ROLE_WORDS[role], checked: role === chosen }));
+  /** What a form offers to this caller, with what was chosen in it. */
+  async view(caller: StaffCaller, { role, branchIds }: GrantForm): Promise<GrantView> {
+    return {
+      roles: ROLES.map((each) => ({ role: each, ...ROLE_WORDS[each], checked: each === role })),
+      branches: await this.options(caller, branchIds),
+      isScoped: branchIds !== null || caller.branchIds !== undefined,
+      mayGrantAll: caller.branchIds === undefined,
+    };
   }
 
   async options(caller: StaffCaller, chosen: readonly string[] | null): Promise<readonly BranchOption[]> {

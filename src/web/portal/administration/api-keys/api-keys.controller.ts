@@ -17,17 +17,15 @@ import { PortalPages } from '../../portal-pages.js';
 import { PortalRedirect } from '../../portal-redirect.js';
 import { PortalRoute } from '../../portal-route.js';
 import { formText } from '../../sign-in/form-text.js';
-import { chosenBranches, Grants, type Grant } from '../branch-choice.js';
+import { chosenBranches, Grants, type Grant, type GrantForm } from '../branch-choice.js';
 import { administrationTabs } from '../places.js';
 
 const PATH = '/staff/administration/api-keys';
 const MAX_NAME = 120;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
-interface KeyForm {
+interface KeyForm extends GrantForm {
   readonly name: string;
-  readonly role: string;
-  readonly branchIds: readonly string[] | null;
   readonly expiresOn: string;
   readonly mistake?: string;
 }
@@ -139,10 +137,7 @@ export class ApiKeysPageController {
         name: form.name,
         expiresOn: form.expiresOn,
         mistake: form.mistake,
-        roles: this.grants.roles(form.role),
-        branches: await this.grants.options(caller, form.branchIds),
-        isScoped: form.branchIds !== null || caller.branchIds !== undefined,
-        mayGrantAll: caller.branchIds === undefined,
+        ...(await this.grants.view(caller, form)),
         csrf: caller.csrf,
         cause: this.forms.newCause(),
       },

@@ -15,7 +15,7 @@ import { PortalPages } from '../../portal-pages.js';
 import { PortalRedirect } from '../../portal-redirect.js';
 import { PortalRoute } from '../../portal-route.js';
 import { formText } from '../../sign-in/form-text.js';
-import { chosenBranches, Grants } from '../branch-choice.js';
+import { chosenBranches, Grants, type GrantForm } from '../branch-choice.js';
 import { administrationTabs } from '../places.js';
 import { NOTES, userView } from './user-view.js';
 
@@ -23,11 +23,9 @@ const PATH = '/staff/administration/users';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MAX_NAME = 120;
 
-interface UserForm {
+interface UserForm extends GrantForm {
   readonly email: string;
   readonly name: string;
-  readonly role: string;
-  readonly branchIds: readonly string[] | null;
   readonly mistake?: string;
 }
 
@@ -174,10 +172,7 @@ export class UsersController {
         email: form.email,
         name: form.name,
         mistake: form.mistake,
-        roles: this.grants.roles(form.role),
-        branches: await this.grants.options(caller, form.branchIds),
-        isScoped: form.branchIds !== null || caller.branchIds !== undefined,
-        mayGrantAll: caller.branchIds === undefined,
+        ...(await this.grants.view(caller, form)),
         csrf: caller.csrf,
       },
     });
@@ -185,7 +180,7 @@ export class UsersController {
 }
 
 /** What was typed, for the form to show again. */
-function asked(request: Request): Pick<UserForm, 'role' | 'branchIds'> {
+function asked(request: Request): GrantForm {
   const branchIds = formText(request, 'scope') === 'some' ? chosenBranches(request) : null;
   return { role: formText(request, 'role'), branchIds };
 }
