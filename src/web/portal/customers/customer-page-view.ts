@@ -1,8 +1,7 @@
 /** How a customer's page shows them. */
 import type { CustomerView } from '../../../application/customer/customer-view.js';
-import type { InvoiceRow } from '../../../projections/invoices.js';
-import { invoicePill, type PillView } from '../pills.js';
-import { dateWords, moment, moneyWords, type MomentView } from '../portal-formats.js';
+import type { PillView } from '../pills.js';
+import { moment, type MomentView } from '../portal-formats.js';
 
 const CONSENT_WORDS = {
   staff: 'Staff vouched for it.',
@@ -75,19 +74,4 @@ export function unreachableWords({ unreachable, branch }: CustomerView, now: Dat
       ? `A message to the email address came back ${when}. Ask the customer for another one.`
       : `A text to the telephone could not be delivered ${when}. Ask the customer for another number.`;
   });
-}
-
-export function invoiceRowView(row: InvoiceRow): object {
-  const owes = row.status === 'open' || row.status === 'partially_paid';
-  return {
-    invoiceId: row.invoiceId,
-    number: row.number,
-    issued: dateWords(row.issuedOn),
-    due: dateWords(row.dueOn),
-    overdue: row.overdue,
-    total: moneyWords(row.totalMinor, row.currency),
-    balance: moneyWords(row.balanceMinor, row.currency),
-    pill: invoicePill(row.status, row.overdue),
-    canSend: owes,
-  };
 }

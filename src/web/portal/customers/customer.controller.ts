@@ -13,6 +13,7 @@ import { id } from '../../api/schemas/values.js';
 import { staffOf } from '../../auth/caller.js';
 import { HttpProblem } from '../../http-problem.js';
 import { NO_MISTAKES, refusalIn, type Mistakes, type Typed } from '../branch-information/form-fields.js';
+import { invoiceRowView } from '../invoice-row.js';
 import { PortalController } from '../portal-controller.js';
 import { PortalForms } from '../portal-forms.js';
 import { PortalPages } from '../portal-pages.js';
@@ -20,7 +21,7 @@ import { PortalRedirect } from '../portal-redirect.js';
 import { PortalRoute } from '../portal-route.js';
 import { formText } from '../sign-in/form-text.js';
 import { changesIn, conflictView, customerFormView, readCustomer, typedOf } from './customer-form.js';
-import { invoiceRowView, textsPanel, unreachableWords } from './customer-page-view.js';
+import { textsPanel, unreachableWords } from './customer-page-view.js';
 
 const customerParams = z.strictObject({ customerId: id });
 type CustomerParams = z.infer<typeof customerParams>;

@@ -1,7 +1,8 @@
 /** How *Find invoice* shows what was found. */
 import type { InvoiceRow } from '../../../projections/invoices.js';
-import { invoicePill, linkPill, type PillView } from '../pills.js';
-import { dateWords, moment, momentAhead, moneyWords, type MomentView } from '../portal-formats.js';
+import { invoiceRowView, type InvoiceRowView } from '../invoice-row.js';
+import { linkPill } from '../pills.js';
+import { dateWords, moment, momentAhead, type MomentView } from '../portal-formats.js';
 import { searchHref, type InvoiceSearch, type ParsedSearch } from './invoice-search.js';
 
 const STATUS_WORDS: Readonly<Record<string, string>> = {
@@ -16,24 +17,14 @@ const STATUS_WORDS: Readonly<Record<string, string>> = {
 
 const CHANNEL_WORDS: Readonly<Record<string, string>> = { email: 'email', sms: 'text', none: 'link' };
 
-interface RowView {
-  readonly invoiceId: string;
-  readonly number: string;
+interface RowView extends InvoiceRowView {
   readonly customerId: string;
   readonly customer: string;
   readonly contact: string;
   readonly branch: string | undefined;
-  readonly issued: string;
-  readonly due: string;
-  readonly overdue: boolean;
-  readonly total: string;
-  readonly balance: string;
-  readonly pill: PillView;
   /** What happened last to its links: "opened", by which channel, when. */
   readonly activity:
     { readonly word: string; readonly tone: string; readonly when: MomentView; readonly ahead: boolean } | undefined;
-  /** A sending would be refused: what is asked for is there already, or never will be. */
-  readonly canSend: boolean;
   readonly canVoid: boolean;
 }
 
@@ -99,22 +90,13 @@ export function filterView({ search, mistakes }: ParsedSearch): object {
 
 function rowView(row: InvoiceRow, { branches, mayVoid, now }: ListInput): RowView {
   const branch = branches.get(row.branchId);
-  const owes = row.status === 'open' || row.status === 'partially_paid';
   return {
-    invoiceId: row.invoiceId,
-    number: row.number,
+    ...invoiceRowView(row),
     customerId: row.customerId,
     customer: row.customerName,
     contact: row.customerEmail ?? row.customerPhone ?? 'No address yet',
     branch: branches.size > 1 ? branch?.name : undefined,
-    issued: dateWords(row.issuedOn),
-    due: dateWords(row.dueOn),
-    overdue: row.overdue,
-    total: moneyWords(row.totalMinor, row.currency),
-    balance: moneyWords(row.balanceMinor, row.currency),
-    pill: invoicePill(row.status, row.overdue),
     activity: activityView(row, branch?.timeZone ?? 'UTC', now),
-    canSend: owes,
     canVoid: mayVoid && row.status === 'open',
   };
 }
