@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import type { Page } from 'playwright-core';
 import { SettleOpenPayment } from '../../src/application/pay/settle-open-payment.js';
 import { SubmitPayment } from '../../src/application/pay/submit-payment.js';
+import { ProcessorRefused } from '../../src/application/ports.js';
 import { DomainError } from '../../src/domain/errors.js';
 import { PayBrowser, until } from '../support/pay-browser.js';
 import type { PayFixture, Scene } from '../support/pay-fixtures.js';
@@ -148,6 +149,17 @@ describe('paying', () => {
     expect(await page.evaluate('document.activeElement.type')).toBe('checkbox');
     await page.getByRole('button', { name: 'Submit Payment $416.94' }).waitFor();
     expect(submits()).toHaveLength(before + 1);
+  });
+
+  it('begins anew where the branch charges on another account by now', async () => {
+    const page = await customer.newPage();
+    const linkId = await customer.reachQuote(page, { outcomes: [new DomainError('quote_changed')] });
+    fixture.world.scene(linkId).quote = new ProcessorRefused('resource_missing', 'No such token');
+    await submit(page);
+    await page.getByText('The card form has run out of time.').first().waitFor();
+    const number = page.frameLocator('iframe').first().getByLabel('Card number');
+    await number.waitFor();
+    expect(await number.inputValue()).toBe('');
   });
 
   it('goes by the keyboard alone', async () => {

@@ -1,6 +1,6 @@
 /** From the card to the charge: card, exact total, box, *Submit Payment*. All of it in one place that keeps its height. */
 import { mountCard } from './card-fields.js';
-import { hideMistake, main, part, say, setWorking, showMistake, takeSentence } from './page.js';
+import { hideMistake, keepSentence, main, part, say, setWorking, showMistake, takeSentence } from './page.js';
 import { QuoteStep } from './quote-step.js';
 import { pause } from './server.js';
 
@@ -127,6 +127,12 @@ class CardForm {
     const { status, code, detail, body } = await this.server.post('quote', { confirmationTokenId: token.id });
     if (status === 200) return body;
     if (isOver(code)) {
+      await this.refresh();
+      return undefined;
+    }
+    if (code === 'card_refused') {
+      // The token is a moment old: where it is not known, the branch charges on another account by now, and this form is of the former.
+      keepSentence(detail);
       await this.refresh();
       return undefined;
     }
