@@ -1,8 +1,9 @@
 /** The longest names, numbers and sums: on a telephone and on a desk nothing is cut off, squeezed out of sight or wider than its page. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { axeFindings } from '../support/page-looks.js';
 import { GERMAN_BRANCH } from '../support/pay-pages.js';
-import { axeFindings, PortalBrowser } from '../support/portal-browser.js';
+import { PortalBrowser } from '../support/portal-browser.js';
 import { call } from '../support/service.js';
 import { until } from '../support/until.js';
 
