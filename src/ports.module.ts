@@ -38,6 +38,7 @@ import { IdentityProvider, ProviderFlows } from './application/staff/identity-pr
 import { PasswordStore, Passwords } from './application/staff/passwords.js';
 import { OneTimeCodes, SecondFactors } from './application/staff/second-factors.js';
 import { StaffDirectory } from './application/staff/staff-directory.js';
+import { StaffIdentities } from './application/staff/staff-identities.js';
 import { StaffLinkStore, StaffLinkTokens } from './application/staff/staff-links.js';
 import { StaffMessages } from './application/staff/staff-messages.js';
 import { StaffSessions } from './application/staff/staff-sessions.js';
@@ -66,6 +67,7 @@ import { PgReadPosition } from './infrastructure/postgres/pg-read-position.js';
 import { PgSecondFactors } from './infrastructure/postgres/pg-second-factors.js';
 import { PgReminderPlan } from './infrastructure/postgres/pg-reminder-plan.js';
 import { PgSql } from './infrastructure/postgres/pg-sql.js';
+import { PgStaffIdentities } from './infrastructure/postgres/pg-staff-identities.js';
 import { PgStaffLinks } from './infrastructure/postgres/pg-staff-links.js';
 import { PgStaffSessions } from './infrastructure/postgres/pg-staff-sessions.js';
 import { PgTryLimits } from './infrastructure/postgres/pg-try-limits.js';
@@ -244,6 +246,7 @@ function staffPorts(config: Config, pool: pg.Pool): Provider[] {
     { provide: TryFactor, useValue: { factor: config.stripeEmbedded ? EMBEDDED_LIMIT_FACTOR : 1 } satisfies TryFactor },
     { provide: IdentityProvider, useFactory: () => new OidcIdentityProvider(config.oidc) },
     { provide: ProviderFlows, useFactory: () => new PgProviderFlows(sql) },
+    { provide: StaffIdentities, useFactory: () => new PgStaffIdentities(sql) },
     { provide: TryLimits, useFactory: () => new PgTryLimits(sql) },
     { provide: Passwords, useClass: Argon2Passwords },
     { provide: PasswordStore, useFactory: () => new PgPasswordStore(sql) },

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 export interface Identity {
+  readonly sub?: string;
   readonly email?: string;
   readonly email_verified?: boolean;
 }
@@ -15,6 +16,8 @@ export interface OidcProvider {
   readonly clientSecret: string;
   /** Who is signed in at the provider. */
   identity: Identity;
+  /** Who else was, by the code that they came back with. */
+  readonly identities: Map<string, Identity>;
   /** What the next token says against the rules. */
   spoil: { nonce?: string; aud?: string; iss?: string; exp?: number };
   stop(): Promise<void>;
@@ -40,6 +43,7 @@ export async function startOidcProvider(): Promise<OidcProvider> {
     clientId: 'paylink',
     clientSecret: 'a-client-secret',
     identity: {},
+    identities: new Map(),
     spoil: {},
     stop: () => new Promise((stopped) => server.close(() => stopped())),
   };
@@ -67,8 +71,9 @@ export async function startOidcProvider(): Promise<OidcProvider> {
   }
 
   function token(asked: URLSearchParams, response: ServerResponse): void {
-    const grant = grants.get(asked.get('code') ?? '');
-    grants.delete(asked.get('code') ?? '');
+    const code = asked.get('code') ?? '';
+    const grant = grants.get(code);
+    grants.delete(code);
     const challenge = createHash('sha256')
       .update(asked.get('code_verifier') ?? '')
       .digest('base64url');
@@ -82,7 +87,8 @@ export async function startOidcProvider(): Promise<OidcProvider> {
     }
     const now = Math.floor(Date.now() / 1000);
     const standard = { iss: issuer, aud: provider.clientId, sub: 'somebody', nonce: grant.nonce };
-    const claims = { ...standard, iat: now, exp: now + MINUTE_SECONDS, ...provider.identity, ...provider.spoil };
+    const identity = provider.identities.get(code) ?? provider.identity;
+    const claims = { ...standard, iat: now, exp: now + MINUTE_SECONDS, ...identity, ...provider.spoil };
     const idToken = signed(claims);
     send(response, 200, { access_token: randomUUID(), token_type: 'Bearer', expires_in: 60, id_token: idToken });
   }

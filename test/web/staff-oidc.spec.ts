@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { CommandBus } from '@nestjs/cqrs';
 import { ChangeUser } from '../../src/application/staff/change-user.js';
 import { InviteUser } from '../../src/application/staff/invite-user.js';
+import { StaffIdentities } from '../../src/application/staff/staff-identities.js';
+import { StaffSessions } from '../../src/application/staff/staff-sessions.js';
 import { startOidcProvider, type OidcProvider } from '../support/oidc-provider.js';
 import { hidden, startStaffWorld, type Browser, type StaffWorld } from '../support/staff-world.js';
 
@@ -72,10 +74,10 @@ describe('the sign-in at another provider', () => {
   });
 
   it.each([
-    ['nobody has invited', { email: 'nobody@example.com', email_verified: true }],
-    ['nobody proved', { email: 'ada@example.com', email_verified: false }],
-    ['nobody says is proved', { email: 'ada@example.com' }],
-    ['is missing', {}],
+    ['nobody has invited', { sub: 'stranger', email: 'nobody@example.com', email_verified: true }],
+    ['nobody proved', { sub: 'stranger', email: 'ada@example.com', email_verified: false }],
+    ['nobody says is proved', { sub: 'stranger', email: 'ada@example.com' }],
+    ['is missing', { sub: 'stranger' }],
   ])('is refused for an address that %s, and makes no user', async (_, identity) => {
     provider.identity = identity;
     const before = world.store.all().length;
@@ -140,6 +142,112 @@ describe('the sign-in at another provider', () => {
     await world.app.get(CommandBus).execute(new InviteUser(invited, { ...context, cause: 'next' }));
     await world.mailAll();
     expect(world.mails.at(-1)?.text).toContain('http://localhost:3000/staff/sign-in');
+  });
+});
+
+describe('who a user is at the provider', () => {
+  let invited = 0;
+  /** A user who has not come yet. */
+  const newUser = async () => {
+    const email = `user${(invited += 1)}@example.com`;
+    const input = { email, name: 'Harbor Bakery', role: 'staff' } as const;
+    const { userId } = await world.app.get(CommandBus).execute(new InviteUser(input, { ...context, cause: email }));
+    return { userId, email };
+  };
+  const signIn = async (identity: OidcProvider['identity']) => {
+    provider.identity = identity;
+    return finish(await untilBack());
+  };
+  const proved = (sub: string, email: string) => ({ sub, email, email_verified: true });
+  const change = (userId: string, type: 'DisableUser' | 'EnableUser') =>
+    world.app.get(CommandBus).execute(new ChangeUser({ userId, change: { type } }, { ...context, cause: `${type} 2` }));
+  const bound = async (userId: string) => {
+    const { rows } = await world.pool.query('SELECT issuer, subject FROM staff_identities WHERE user_id = $1', [
+      userId,
+    ]);
+    return rows as unknown[];
+  };
+
+  it('is the subject that signs in first, whatever its address is called later', async () => {
+    const { userId, email } = await newUser();
+    expect((await signIn(proved('first', email))).status).toBe(303);
+    expect(await bound(userId)).toEqual([{ issuer: provider.issuer, subject: 'first' }]);
+    const later = [proved('first', 'married@example.com'), { sub: 'first', email }, { sub: 'first' }];
+    for (const identity of later) {
+      provider.identity = identity;
+      const jar = await untilBack('?next=/staff/account');
+      await finish(jar).expect(303);
+      const account = await jar.browser.get('/staff/account').expect(200);
+      expect(account.text).toContain(email);
+    }
+    // An address of somebody else makes no other user of who is known.
+    const other = await newUser();
+    expect((await signIn(proved('first', other.email))).status).toBe(303);
+    expect(await bound(other.userId)).toEqual([]);
+  });
+
+  it('is nobody who got the address later: that is said, and opens no session', async () => {
+    const { userId, email } = await newUser();
+    expect((await signIn(proved('before', email))).status).toBe(303);
+    const events = world.store.all().length;
+    const refused = await signIn(proved('after', email));
+    expect(refused.status).toBe(403);
+    expect(refused.text).toContain('belongs to somebody else than who has signed in with it before');
+    expect(refused.text).toContain('Ask an administrator');
+    expect(JSON.stringify(refused.headers['set-cookie'])).not.toContain('__Host-staff=');
+    expect(world.store.all()).toHaveLength(events);
+    expect(await bound(userId)).toEqual([{ issuer: provider.issuer, subject: 'before' }]);
+    expect((await signIn(proved('before', email))).status).toBe(303);
+  });
+
+  it('is open again for who was disabled and let in again', async () => {
+    const { userId, email } = await newUser();
+    expect((await signIn(proved('former', email))).status).toBe(303);
+    await change(userId, 'DisableUser');
+    expect((await signIn(proved('latter', email))).status).toBe(403);
+    await change(userId, 'EnableUser');
+    expect(await bound(userId)).toEqual([]);
+    expect((await signIn(proved('former', 'elsewhere@example.com'))).status).toBe(403);
+    expect((await signIn(proved('latter', email))).status).toBe(303);
+    expect((await signIn(proved('former', email))).status).toBe(403);
+  });
+
+  it('is one of two that come at once for the first time', async () => {
+    const { userId, email } = await newUser();
+    const jars: Jar[] = [];
+    for (const sub of ['left', 'right']) {
+      const jar = await untilBack();
+      jars.push(jar);
+      provider.identities.set(new URL(jar.back, provider.issuer).searchParams.get('code')!, proved(sub, email));
+    }
+    const answers = await Promise.all(jars.map((jar) => finish(jar)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 403]);
+    const subject = answers[0]!.status === 303 ? 'left' : 'right';
+    expect(await bound(userId)).toEqual([{ issuer: provider.issuer, subject }]);
+  });
+
+  it('is not decided by a sign-in that began before the user was shut out', async () => {
+    const { userId } = await newUser();
+    const identities = world.app.get(StaffIdentities);
+    const sessions = world.app.get(StaffSessions);
+    const credentials = await sessions.credentialsOf(userId);
+    const subject = { issuer: provider.issuer, subject: 'late' };
+    await sessions.endAll(userId);
+    expect(await identities.bind(userId, subject, credentials, world.clock.now())).toBe('outdated');
+    const fresh = await sessions.credentialsOf(userId);
+    expect(await identities.bind(userId, subject, fresh, world.clock.now())).toBe('bound');
+    expect(await identities.bind(userId, subject, fresh, world.clock.now())).toBe('bound');
+    const { userId: another } = await newUser();
+    expect(await identities.bind(another, subject, 0n, world.clock.now())).toBe('bound_otherwise');
+  });
+
+  it.each([
+    ['is empty', ''],
+    ['no database keeps', 'a\u0000b'],
+    ['is too long', 'x'.repeat(256)],
+  ])('is no subject that %s', async (_, sub) => {
+    const { email } = await newUser();
+    expect((await signIn(proved(sub, email))).status).toBe(403);
   });
 });
 

@@ -8,13 +8,17 @@ import { Clock } from '../ports.js';
 import { ReadPosition } from '../read-position.js';
 import { USER_LIST_WAIT_MS, type ChangedUser } from './invite-user.js';
 import { StaffDirectory } from './staff-directory.js';
+import { StaffIdentities } from './staff-identities.js';
 import { StaffLinkStore } from './staff-links.js';
 import { StaffSessions } from './staff-sessions.js';
 
 /** What becomes of a user: another role or other branches, shut out, let in again. */
 export type UserChange = Extract<UserCommand, { type: 'ChangeUser' | 'DisableUser' | 'EnableUser' }>;
 
-/** Changes a user. Answered once it is in force; who is disabled is signed out everywhere, and comes back with nothing of before. */
+/**
+ * Changes a user. Answered once it is in force; who is disabled is signed out everywhere, and comes back with nothing of before: at an
+ * identity provider, as whoever first has the address by then.
+ */
 export class ChangeUser extends Command<ChangedUser> {
   constructor(
     readonly input: { readonly userId: string; readonly change: UserChange },
@@ -31,6 +35,7 @@ export class ChangeUserHandler implements ICommandHandler<ChangeUser> {
     private readonly executor: Execute,
     private readonly directory: StaffDirectory,
     private readonly sessions: StaffSessions,
+    private readonly identities: StaffIdentities,
     private readonly links: StaffLinkStore,
     private readonly readPosition: ReadPosition,
     private readonly clock: Clock,
@@ -55,6 +60,7 @@ export class ChangeUserHandler implements ICommandHandler<ChangeUser> {
   private async shutOut(userId: string): Promise<void> {
     await this.links.endAll(userId, this.clock.now());
     await this.sessions.endAll(userId);
+    await this.identities.unbind(userId);
   }
 
   private async isDisabled(userId: string): Promise<boolean> {

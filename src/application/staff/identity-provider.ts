@@ -1,3 +1,5 @@
+import type { ProviderSubject } from './staff-identities.js';
+
 /** Another provider of identities, where one looks after the sign-in of staff. */
 export interface ProviderFlow {
   /** Comes back with the browser; unguessable. */
@@ -9,14 +11,19 @@ export interface ProviderFlow {
   readonly next?: string;
 }
 
-export interface ProvenIdentity {
-  readonly email: string;
-  readonly isVerified: boolean;
+export interface ProvenIdentity extends ProviderSubject {
+  /** Absent where the provider tells none, or does not say that it is proved. */
+  readonly verifiedEmail: string | undefined;
 }
 
 /** The provider said no, or what came back is not what was asked for. */
 export class ProviderRefused extends Error {
-  override readonly name = 'ProviderRefused';
+  override readonly name: string = 'ProviderRefused';
+}
+
+/** Whose address this is signed in as somebody else at the provider before: the address may have been given away since. */
+export class ProvenAsAnother extends ProviderRefused {
+  override readonly name = 'ProvenAsAnother';
 }
 
 /** The provider does not answer. */

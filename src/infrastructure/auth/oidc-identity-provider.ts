@@ -8,6 +8,8 @@ import {
 } from '../../application/staff/identity-provider.js';
 
 const TIMEOUT_SECONDS = 10;
+/** As long as OpenID Connect allows, and characters that can be kept. */
+const SUBJECT = /^[\x20-\x7e]{1,255}$/;
 
 export interface OidcSettings {
   readonly issuer: string;
@@ -54,9 +56,8 @@ export class OidcIdentityProvider extends IdentityProvider {
         idTokenExpected: true,
       });
       const claims = tokens.claims();
-      const email = claims?.['email'];
-      if (typeof email !== 'string') throw new ProviderRefused('The provider tells no email address.');
-      return { email, isVerified: claims?.['email_verified'] === true };
+      if (!claims || !SUBJECT.test(claims.sub)) throw new ProviderRefused('The provider does not say who it is.');
+      return { issuer: claims.iss, subject: claims.sub, verifiedEmail: verifiedEmail(claims) };
     } catch (error) {
       if (error instanceof ProviderRefused) throw error;
       if (isAway(error)) throw new ProviderAway('The identity provider does not answer.', { cause: error });
@@ -85,6 +86,10 @@ export class OidcIdentityProvider extends IdentityProvider {
     const execute = server.protocol === 'http:' ? [client.allowInsecureRequests] : [];
     return client.discovery(server, clientId, clientSecret, undefined, { timeout: TIMEOUT_SECONDS, execute });
   }
+}
+
+function verifiedEmail({ email, email_verified: isVerified }: client.IDToken): string | undefined {
+  return typeof email === 'string' && isVerified === true ? email : undefined;
 }
 
 function isAway(error: unknown): boolean {

@@ -2,7 +2,7 @@ import { Get, Query, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import { Randomness } from '../../../application/ports.js';
-import { ProviderAway, ProviderRefused } from '../../../application/staff/identity-provider.js';
+import { ProvenAsAnother, ProviderAway, ProviderRefused } from '../../../application/staff/identity-provider.js';
 import {
   BeginProviderSignIn,
   FinishProviderSignIn,
@@ -67,9 +67,7 @@ export class ProviderController {
     const isAway = error instanceof ProviderAway;
     if (!isAway && !(error instanceof ProviderRefused)) throw error;
     const heading = isAway ? 'The sign-in is away for a moment' : 'You were not signed in';
-    const text = isAway
-      ? 'The service that looks after the sign-in of your organisation does not answer. Try again in a minute.'
-      : 'Your organisation did not confirm the sign-in, or nobody has invited this address yet. Ask an administrator.';
+    const text = wordsOf(error);
     const link = { href: '/staff/sign-in', word: 'Try again' };
     this.pages.renderBare(response, {
       title: heading,
@@ -78,4 +76,17 @@ export class ProviderController {
       view: { heading, text, link },
     });
   }
+}
+
+function wordsOf(error: ProviderAway | ProviderRefused): string {
+  if (error instanceof ProviderAway) {
+    return 'The service that looks after the sign-in of your organisation does not answer. Try again in a minute.';
+  }
+  if (error instanceof ProvenAsAnother) {
+    return (
+      'Your organisation says that this address belongs to somebody else than who has signed in with it before. Ask an administrator: ' +
+      'once your user was disabled and let in again, you can sign in.'
+    );
+  }
+  return 'Your organisation did not confirm the sign-in, or nobody has invited this address yet. Ask an administrator.';
 }
