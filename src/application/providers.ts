@@ -45,6 +45,7 @@ import { GetLinksHandler } from './invoice/get-links.js';
 import { LinkMessages } from './invoice/link-messages.js';
 import { PreviewLinkHandler } from './invoice/preview-link.js';
 import { RegisterInvoiceHandler } from './invoice/register-invoice.js';
+import { GetQuietHoldHandler } from './invoice/get-quiet-hold.js';
 import { GetSendWarningsHandler } from './invoice/get-send-warnings.js';
 import { RevokeLinkHandler } from './invoice/revoke-link.js';
 import { SendInvoicePdfHandler } from './invoice/send-invoice-pdf.js';
@@ -170,6 +171,7 @@ const HANDLERS: readonly Type[] = [
   SendLinkHandler,
   PreviewLinkHandler,
   GetLinksHandler,
+  GetQuietHoldHandler,
   GetSendWarningsHandler,
   OptOutContactHandler,
   ReceiveTextNoticeHandler,

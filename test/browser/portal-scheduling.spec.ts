@@ -81,6 +81,27 @@ describe('a text at night', () => {
     await page.getByText('Now', { exact: true }).click();
     await warning.waitFor({ state: 'detached' });
   });
+
+  it.each([
+    ['by the toast', { viewport: { width: 360, height: 740 } }],
+    ['by the page where scripts do not run', { javaScriptEnabled: false }],
+  ])('is said to go out in the morning once it is scheduled, %s', async (_, options: BrowserContextOptions) => {
+    const page = await openDialog('INV-1003', options);
+    await page.getByLabel('Text', { exact: true }).check();
+    await page.getByLabel('Recipient').fill('+1 212 555 0124');
+    await page.getByLabel('At a time').check();
+    const field = page.getByLabel('Date and time');
+    await field.fill(`${tomorrow()}T23:30`);
+    // Asked of a number once: the second time somebody has said so already.
+    const consent = page.getByLabel(/agreed to/);
+    if (options.javaScriptEnabled === false) await page.getByRole('button', { name: 'Show preview' }).click();
+    else await page.getByText('The text goes out').waitFor();
+    if (await consent.isVisible()) await consent.check();
+    await page.getByRole('button', { name: 'Schedule', exact: true }).click();
+    const said = await page.getByText(/^Scheduled: it is night where the customer is then/).textContent();
+    expect(said).toMatch(/the link goes to \+12125550124 in the morning, on .*, 8:00 AM C[DS]T\.$/);
+    expect(said).not.toContain('11:30 PM');
+  });
 });
 
 describe('the preview without scripts', () => {

@@ -19,13 +19,18 @@ export type StandingWarning =
   | { readonly code: 'card_processing_not_set_up' }
   | { readonly code: 'address_bounced'; readonly at: string; readonly reason: string };
 
+/** A text that is scheduled into the night waits until `goesAt`, which is morning in `timeZone`. */
+export interface QuietHold {
+  readonly goesAt: string;
+  readonly timeZone: string;
+}
+
 /** What should be known although the message can be sent, or why it cannot. */
 export type SendWarning =
   | StandingWarning
   | { readonly code: 'invoice_paid' | 'later_bounces_not_seen' | 'text_consent_missing' }
   | { readonly code: 'contact_opted_out'; readonly at: string; readonly say: string }
-  /** A text that is scheduled into the night waits until `goesAt`, which is morning in `timeZone`. */
-  | { readonly code: 'held_for_quiet_hours'; readonly goesAt: string; readonly timeZone: string }
+  | ({ readonly code: 'held_for_quiet_hours' } & QuietHold)
   | ({ readonly code: 'cap_reached' } & CapReached);
 
 /** A message as it is asked for. */
@@ -80,6 +85,7 @@ export class SendingChecks {
   async warnings(sending: Sending, loaded: LoadedInvoice): Promise<readonly SendWarning[]> {
     const { invoice, branch } = loaded;
     const { channel } = sending;
+    const held = this.quietHold(sending, loaded);
     const contact = await this.contact(sending);
     const reached =
       channel === 'none' ? undefined : await this.caps.reached(this.use(sending, invoice.registered.invoiceId));
@@ -89,7 +95,7 @@ export class SendingChecks {
       ...(contact?.optedOut && channel === 'sms' ? [this.optedOut(contact.optedOut.at, branch)] : []),
       ...(channel === 'sms' && !contact?.textConsent ? [{ code: 'text_consent_missing' as const }] : []),
       ...(reached ? [{ code: 'cap_reached' as const, ...reached }] : []),
-      ...this.heldOvernight(sending, loaded),
+      ...(held ? [{ code: 'held_for_quiet_hours' as const, ...held }] : []),
       // A mail server that takes a message and sends it back later tells a mailbox that nobody reads here.
       ...(channel === 'email' ? [{ code: 'later_bounces_not_seen' as const }] : []),
     ];
@@ -119,14 +125,15 @@ export class SendingChecks {
     return number === undefined ? 'answer one of our texts with START' : `text START to ${number}`;
   }
 
-  private heldOvernight(
-    { channel, scheduledFor }: Sending,
+  /** Nothing where the message goes at its time: by day, at once, and by email. */
+  quietHold(
+    { channel, scheduledFor }: Pick<Sending, 'channel' | 'scheduledFor'>,
     { customer, branch }: LoadedInvoice,
-  ): readonly SendWarning[] {
-    if (channel !== 'sms' || scheduledFor === undefined) return [];
+  ): QuietHold | undefined {
+    if (channel !== 'sms' || scheduledFor === undefined) return undefined;
     const timeZone = customer.timeZone ?? branch.details.timeZone;
     const goesAt = afterQuietHours(scheduledFor, timeZone, this.settings.quietHours);
-    return goesAt > scheduledFor ? [{ code: 'held_for_quiet_hours', goesAt: goesAt.toISOString(), timeZone }] : [];
+    return goesAt > scheduledFor ? { goesAt: goesAt.toISOString(), timeZone } : undefined;
   }
 
   private optedOut(at: string, branch: Branch) {

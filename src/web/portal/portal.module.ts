@@ -49,6 +49,7 @@ import { RecordPaymentController } from './record-payment/record-payment.control
 import { ReversePaymentController } from './record-payment/reverse-payment.controller.js';
 import { InvoiceActionsController } from './send/invoice-actions.controller.js';
 import { SendController } from './send/send.controller.js';
+import { SentWords } from './send/sent-words.js';
 import { CodeController } from './sign-in/code.controller.js';
 import { PasswordController } from './sign-in/password.controller.js';
 import { ProviderController } from './sign-in/provider.controller.js';
@@ -101,6 +102,7 @@ const CONTROLLERS: readonly Type[] = [
 const SHARED: readonly Type[] = [
   PortalPages,
   PortalForms,
+  SentWords,
   StaffNames,
   StillSignedIn,
   StaffPreview,

@@ -17,8 +17,8 @@ const ENDED = new Set(['revoked', 'expired', 'failed']);
 export interface InvoicePageInput {
   readonly timeline: InvoiceTimeline;
   readonly nameOf: (actor: string) => string;
-  /** The link that was made by the form that led here. */
-  readonly sentLinkId: string | undefined;
+  /** The link that was made by the form that led here, and what is said of it. */
+  readonly sent: { readonly link: LinkView; readonly said: string } | undefined;
   readonly mayVoid: boolean;
   readonly csrf: string;
   readonly newCause: () => string;
@@ -26,11 +26,10 @@ export interface InvoicePageInput {
 }
 
 export function invoicePageView(input: InvoicePageInput): object {
-  const { timeline, nameOf, sentLinkId, mayVoid, csrf, newCause, now } = input;
+  const { timeline, nameOf, sent, mayVoid, csrf, newCause, now } = input;
   const { invoice, version } = timeline;
   const path = `/staff/invoices/${invoice.invoiceId}`;
   const owes = invoice.status === 'open' || invoice.status === 'partially_paid';
-  const sent = invoice.links.find(({ linkId }) => linkId === sentLinkId);
   const links = [...invoice.links].reverse();
   return {
     path,
@@ -38,9 +37,10 @@ export function invoicePageView(input: InvoicePageInput): object {
     version,
     number: invoice.number,
     pill: invoicePill(invoice.status, invoice.overdue),
-    said: sent && `Queued: the link goes to ${sent.recipient ?? 'nobody in particular'}.`,
+    said: sent?.said,
     // Where scripts run, the toast after the sending offers it.
-    saveToCustomer: sent && isEdited(sent, invoice) ? `${path}/links/${sent.linkId}/save-to-customer` : undefined,
+    saveToCustomer:
+      sent && isEdited(sent.link, invoice) ? `${path}/links/${sent.link.linkId}/save-to-customer` : undefined,
     customerPath: `/staff/customers/${invoice.customerId}`,
     ...documentView(timeline),
     links: links.map((link) => linkView(link, owes, input)),

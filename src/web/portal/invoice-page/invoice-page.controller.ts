@@ -16,6 +16,7 @@ import { PortalController } from '../portal-controller.js';
 import { PortalForms } from '../portal-forms.js';
 import { PortalPages } from '../portal-pages.js';
 import { PortalRoute } from '../portal-route.js';
+import { SentWords } from '../send/sent-words.js';
 import { StaffNames } from '../staff-names.js';
 import { invoicePageView } from './invoice-page-view.js';
 
@@ -33,6 +34,7 @@ export class InvoicePageController {
     private readonly queries: QueryBus,
     private readonly scope: BranchScope,
     private readonly names: StaffNames,
+    private readonly sentWords: SentWords,
     private readonly forms: PortalForms,
     private readonly pages: PortalPages,
     private readonly views: Views,
@@ -112,12 +114,15 @@ export class InvoicePageController {
     return timeline;
   }
 
+  /** @param sentLinkId the link that was made by the form that led here */
   private async view(timeline: InvoiceTimeline, caller: StaffCaller, sentLinkId: string | undefined): Promise<object> {
+    const { invoice, branch } = timeline;
+    const link = invoice.links.find(({ linkId }) => linkId === sentLinkId);
     const actors = timeline.entries.flatMap((entry) => (entry.kind === 'event' ? [entry.actor] : []));
     return invoicePageView({
       timeline,
       nameOf: await this.names.of(actors),
-      sentLinkId,
+      sent: link && { link, said: await this.sentWords.of(link, invoice.invoiceId, branch.timeZone) },
       mayVoid: hasRight(caller.role, 'void_invoices'),
       csrf: caller.csrf,
       newCause: () => this.forms.newCause(),

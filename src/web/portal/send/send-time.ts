@@ -1,5 +1,6 @@
 /** The part of *Email or Text…* that says when: now, or at a time on the clocks of the branch. */
 import type { LinkView } from '../../../application/invoice/invoice-view.js';
+import type { QuietHold } from '../../../application/invoice/sending-checks.js';
 import { DomainError } from '../../../domain/errors.js';
 import { addDays, localDateTime } from '../../../domain/zoned-time.js';
 import { moment, zoneWords } from '../portal-formats.js';
@@ -39,14 +40,19 @@ export function chosenTime({ later, sendAt = '' }: TypedTime): string | undefine
   throw new DomainError('send_at_invalid', { field: 'sendAt', reason: 'Choose a date and a time, or send now.' });
 }
 
-/** What is said once a message was asked for. */
+/** @param held where it is night for the customer at the chosen time: said instead of a time at which nothing will go */
 export function queuedWords(
   { recipient, sendAt }: Pick<LinkView, 'recipient' | 'sendAt'>,
+  held: QuietHold | undefined,
   timeZone: string,
   now: Date,
 ): string {
   const to = recipient ?? 'nobody in particular';
   if (sendAt === undefined) return `Queued: the link goes to ${to}.`;
+  if (held) {
+    const morning = moment(held.goesAt, held.timeZone, now).exact;
+    return `Scheduled: it is night where the customer is then, so that the link goes to ${to} in the morning, on ${morning}.`;
+  }
   return `Scheduled: the link goes to ${to} on ${moment(sendAt, timeZone, now).exact}.`;
 }
 

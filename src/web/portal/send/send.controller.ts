@@ -19,8 +19,9 @@ import { PortalController } from '../portal-controller.js';
 import { answerDone, answerMistake, mistakeOf, PortalForms, textOf, wantsJson, type Mistake } from '../portal-forms.js';
 import { PortalPages } from '../portal-pages.js';
 import { PortalRoute } from '../portal-route.js';
-import { chosenTime, queuedWords, typedTimeIn, type TypedTime } from './send-time.js';
+import { chosenTime, typedTimeIn, type TypedTime } from './send-time.js';
 import { isEdited, previewView, sendView, type MessageChannel, type PreviewInput } from './send-view.js';
+import { SentWords } from './sent-words.js';
 
 const invoiceParams = z.strictObject({ invoiceId: id });
 type InvoiceParams = z.infer<typeof invoiceParams>;
@@ -56,6 +57,7 @@ export class SendController {
     private readonly scope: BranchScope,
     private readonly forms: PortalForms,
     private readonly pages: PortalPages,
+    private readonly sentWords: SentWords,
     private readonly clock: Clock,
   ) {}
 
@@ -144,7 +146,7 @@ export class SendController {
   private async doneWith(link: LinkView, invoiceId: string): Promise<{ said: string; isEdited: boolean }> {
     const invoice = await this.queries.execute(new GetInvoice({ invoiceId }));
     const { details } = await this.queries.execute(new GetBranch({ branchId: invoice.branchId }));
-    return { said: queuedWords(link, details.timeZone, this.clock.now()), isEdited: isEdited(link, invoice) };
+    return { said: await this.sentWords.of(link, invoiceId, details.timeZone), isEdited: isEdited(link, invoice) };
   }
 
   private async show(
