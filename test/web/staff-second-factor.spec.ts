@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Role } from '../../src/web/auth/rights.js';
 import { beginFactor, codeOf as codeAt, member, PASSWORD, signIn } from '../support/staff-members.js';
@@ -98,6 +99,16 @@ describe('a second factor', () => {
     const given = await browser.post('/staff/confirm', { ...fields, code: codeOf(secret) }).expect(303);
     expect(given.headers['location']).toBe(keys);
     await browser.get(keys).expect(200);
+  });
+
+  it('is needed to look at the account on which a branch charges cards, and to choose another', async () => {
+    const path = '/staff/branches/6f1d1c2e-6d0b-4f0e-9c39-5b1f7a0c4e11/card-processing';
+    const browser = await member(world, 'cards@example.com', 'admin');
+    const _csrf = hidden((await browser.get('/staff/account').expect(200)).text, '_csrf');
+    const enrol = `/staff/account/second-factor?next=${encodeURIComponent(path)}`;
+    expect((await browser.get(path).expect(303)).headers['location']).toBe(enrol);
+    const answer = await browser.post(path, { _csrf, cause: randomUUID(), mode: 'platform' }).expect(303);
+    expect(answer.headers['location']).toMatch(/^\/staff\/account\/second-factor/);
   });
 
   it('cannot be guessed: ten tries, then a pause', async () => {

@@ -44,7 +44,7 @@ export class CardProcessingController {
   ) {}
 
   @Get()
-  @PortalRoute({ right: 'administer' })
+  @PortalRoute({ right: 'administer', fresh: true })
   async show(
     @Param({ schema: branchParams }) { branchId }: BranchParams,
     @Req() request: Request,
@@ -54,7 +54,7 @@ export class CardProcessingController {
   }
 
   @Post()
-  @PortalRoute({ right: 'administer' })
+  @PortalRoute({ right: 'administer', fresh: true })
   async setUp(
     @Param({ schema: branchParams }) { branchId }: BranchParams,
     @Req() request: Request,
