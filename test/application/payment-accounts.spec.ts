@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SetUpCardProcessing, type CardProcessingInput } from '../../src/application/branch/set-up-card-processing.js';
 import { ViewPayPage } from '../../src/application/pay/view-pay-page.js';
-import type { ProcessorAccount } from '../../src/application/ports.js';
+import { ProcessorRefused, type ProcessorAccount } from '../../src/application/ports.js';
 import { by } from '../support/doubles/application.js';
 import { CARDS } from '../support/doubles/card-processor.js';
 import { Journey, STARTED } from './journey.js';
@@ -63,6 +63,24 @@ describe('card processing by keys of its own', () => {
     expect(JSON.stringify(store.all().map(({ data }) => data))).not.toContain(KEYS.secretKey);
   });
 
+  it('that takes another’s place is the one by which what the endpoint tells is asked for from then on', async () => {
+    const newer = 'sk_test_acctHarbour_0043';
+    const latest = { ...ownKeys(), secretFingerprint: createHash('sha256').update(newer).digest('hex').slice(0, 16) };
+    const kept = { endpointId: 'we_1', signingSecret: 'whsec_1' };
+    const { branchSecrets } = journey.world;
+    await setUp(KEYS);
+    await setUp({ ...KEYS, secretKey: newer });
+    expect(await branchSecrets.noticeSecrets(journey.branchId)).toEqual([
+      { ...kept, account: latest },
+      { ...kept, account: ownKeys() },
+    ]);
+    await setUp(KEYS);
+    expect((await branchSecrets.noticeSecrets(journey.branchId)).map(({ account }) => account)).toEqual([
+      ownKeys(),
+      latest,
+    ]);
+  });
+
   it('that the processor refuses changes nothing, and the refusal names the field without the key', async () => {
     const secretKey = 'sk_test_acctHarbour_revoked';
     await expect(setUp({ ...KEYS, secretKey })).rejects.toMatchObject({
@@ -88,6 +106,18 @@ describe('an account that is connected to the service’s', () => {
     expect(branch.cardProcessing).toEqual({ mode: 'connect', accountId: CONNECT.account, webhookEndpointId: 'we_1' });
     expect(await pay(CARDS.credit, connected)).toMatchObject({ outcome: 'captured' });
     expect(await accountsOfAttempts()).toEqual([{ mode: 'connect', accountId: CONNECT.account }]);
+  });
+
+  it('that takes another’s place is told of by the endpoint that is there, and that of keys is none of it', async () => {
+    await setUp(KEYS);
+    await setUp(CONNECT);
+    await setUp({ ...CONNECT, account: 'acct_ConnectedPier' });
+    const kept = await journey.world.branchSecrets.noticeSecrets(journey.branchId);
+    expect(kept.map(({ endpointId, account }) => [endpointId, account])).toEqual([
+      ['we_2', { mode: 'connect', accountId: 'acct_ConnectedPier' }],
+      ['we_2', connected],
+      ['we_1', ownKeys()],
+    ]);
   });
 });
 
@@ -131,6 +161,33 @@ describe('a setting that is changed', () => {
     processor.authenticate(paymentIntentId, 'complete');
     await setUp({ ...KEYS, secretKey: 'sk_test_acctHarbour_0043' });
     await journey.webhook(paymentIntentId, ownKeys());
+    expect(journey.types()).toEqual([...STARTED, 'PaymentCaptured']);
+  });
+});
+
+describe('an account that lets the service in no more', () => {
+  it('leaves a payment that began there being checked: nobody is told that the card was refused, or can pay again', async () => {
+    await setUp(CONNECT);
+    const first = await journey.quote(CARDS.threeDSecure, journey.linkId, connected);
+    await journey.submit(first);
+    const { processor } = journey.world;
+    const ask = processor.retrieveIntent.bind(processor);
+    processor.authenticate(processor.all()[0]!.paymentIntentId, 'complete');
+    const refused = new ProcessorRefused(
+      'account_invalid',
+      'Stripe refused to read the payment intent: account_invalid.',
+    );
+    Object.assign(processor, { retrieveIntent: () => Promise.reject(refused) });
+    expect(await journey.pageState()).toBe('checking');
+    expect(await journey.settle()).toEqual({ outcome: 'checking' });
+    expect(await journey.submit(first)).toEqual({ outcome: 'checking' });
+    const elsewhere = await journey.anotherLink();
+    const second = await journey.quote(CARDS.credit, elsewhere, connected);
+    await expect(journey.submit(second, { linkId: elsewhere })).rejects.toMatchObject({ code: 'payment_unknown' });
+    expect(journey.charges()).toHaveLength(1);
+    // Connected again.
+    Object.assign(processor, { retrieveIntent: ask });
+    await journey.settleJob();
     expect(journey.types()).toEqual([...STARTED, 'PaymentCaptured']);
   });
 });

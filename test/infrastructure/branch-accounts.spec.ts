@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
-import type { ProcessorAccount } from '../../src/application/ports.js';
+import type { NoticeSecret } from '../../src/application/branch-secrets.js';
+import type { ProcessorAccount, RegisteredEndpoint } from '../../src/application/ports.js';
 import { CustomerKeyRing } from '../../src/infrastructure/postgres/customer-key-ring.js';
 import { migrate } from '../../src/infrastructure/postgres/migrate.js';
 import { PgBranchSecrets } from '../../src/infrastructure/postgres/pg-branch-secrets.js';
@@ -53,9 +54,9 @@ afterAll(async () => {
 const secretsUnder = (...masters: readonly [typeof MASTER, ...(typeof MASTER)[]]) =>
   new PgBranchSecrets(new PgSql(pool), new CustomerKeyRing(new PgSql(pool), masters));
 
-const processor = () =>
+const processor = (secretKey = SECRET_KEY) =>
   new StripeCardProcessor({
-    secretKey: SECRET_KEY,
+    secretKey,
     publishableKey: PUBLISHABLE_KEY,
     webhookSecrets: [WEBHOOK_SECRET],
     apiUrl: stripe.origin,
@@ -136,6 +137,30 @@ describe('accounts of branches at the processor', () => {
     await expect(processor().retrieveIntent(lost, 'pi_1')).rejects.toMatchObject({ name: 'ProcessorUnavailable' });
   });
 
+  it('whose key is of another mode than the service’s are asked nothing: test cards are no money', async () => {
+    const live = processor('sk_live_ofTheServiceByNow').retrieveIntent(keys, 'pi_1');
+    await expect(live).rejects.toMatchObject({ name: 'ProcessorRefused', code: 'key_of_another_mode' });
+  });
+
+  it('are asked by the latest key about what began under one that was taken back', async () => {
+    const branchId = randomUUID();
+    const former = { mode: 'keys', branchId, secretFingerprint: 'aaaaaaaaaaaaaaaa' } as const;
+    const latest = { mode: 'keys', branchId, secretFingerprint: 'bbbbbbbbbbbbbbbb' } as const;
+    await secretsUnder(MASTER).keepKey(latest, SECRET);
+    const { paymentIntentId } = await processor().createIntent(latest, intent());
+    // Kept before, and taken back since.
+    await secretsUnder(MASTER).keepKey(former, 'sk_test_acctHarbour_revoked');
+    const refused = { name: 'ProcessorRefused', code: 'invalid_api_key' };
+    await expect(processor().retrieveIntent(former, paymentIntentId)).rejects.toMatchObject(refused);
+    await secretsUnder(MASTER).keepKey(latest, SECRET);
+    expect(await processor().retrieveIntent(former, paymentIntentId)).toMatchObject({ paymentIntentId });
+    expect(await processor().cancelIntent(former, paymentIntentId)).toMatchObject({ status: 'canceled' });
+    // Nothing new is begun in its name, and where the latest opens another account the first refusal holds.
+    await expect(processor().createIntent(former, intent())).rejects.toMatchObject(refused);
+    await secretsUnder(MASTER).keepKey({ ...latest, secretFingerprint: 'cccccccccccccccc' }, 'sk_test_acctQuay_1');
+    await expect(processor().retrieveIntent(former, paymentIntentId)).rejects.toMatchObject(refused);
+  });
+
   it('give the browser their publishable key, or the service’s with their id', () => {
     const { secretFingerprint } = keys;
     const own = processor().browserKeys({ mode: 'keys', publishableKey: 'pk_test_acctHarbour_1', secretFingerprint });
@@ -193,6 +218,33 @@ describe('notices', () => {
     const { body, signature } = received[0]!;
     const notice = await processor().readNotice(body, signature, { branchId: BRANCH });
     expect([notice?.type, notice?.account]).toEqual(['payment_intent.canceled', undefined]);
+  });
+
+  it('of an endpoint that was kept for several accounts are about the one that they name, or the latest key’s', async () => {
+    const branchId = randomUUID();
+    const told = async (account: ProcessorAccount) => {
+      received.length = 0;
+      const { paymentIntentId } = await processor().createIntent(account, intent());
+      await processor().cancelIntent(account, paymentIntentId);
+      await until(() => received.length > 0, 'a webhook');
+      const { body, signature } = received[0]!;
+      return (await processor().readNotice(body, signature, { branchId }))?.account;
+    };
+    const keptFor = async (made: RegisteredEndpoint, accounts: readonly NoticeSecret['account'][]) => {
+      const { endpointId, signingSecret = '' } = made;
+      for (const account of accounts) {
+        await secretsUnder(MASTER).keepNoticeSecret(branchId, { endpointId, account, signingSecret });
+      }
+    };
+    const latest = { ...keys, branchId, secretFingerprint: 'bbbbbbbbbbbbbbbb' } as const;
+    await secretsUnder(MASTER).keepKey(latest, SECRET);
+    await keptFor(await register(keys, []), [{ ...keys, branchId }, latest]);
+    expect(await told(latest)).toEqual(latest);
+
+    const quay = { mode: 'connect', accountId: 'acct_ConnectedQuay' } as const;
+    await keptFor(await register(connected, []), [connected, quay]);
+    expect([await told(connected), await told(quay)]).toEqual([connected, quay]);
+    expect(await told({ mode: 'connect', accountId: 'acct_ConnectedMole' })).toBeUndefined();
   });
 
   it('come by a new endpoint where the secret of the one that is there was lost', async () => {

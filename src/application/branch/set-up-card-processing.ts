@@ -91,13 +91,16 @@ export class SetUpCardProcessingHandler implements ICommandHandler<SetUpCardProc
   ): Promise<{ webhookEndpointId?: string }> {
     const url = noticeAddress(this.publicUrl.base, branchId);
     if (url === undefined) return {};
-    const kept = await this.secrets.noticeSecrets(branchId);
+    // An account's own endpoint hears nothing of accounts that are connected to it.
+    const kept = (await this.secrets.noticeSecrets(branchId)).filter((each) => each.account.mode === account.mode);
+    const known = new Map(kept.map((each) => [each.endpointId, each.signingSecret]));
     try {
-      const { endpointId, signingSecret } = await this.processor.registerNotices(account, {
+      const { endpointId, signingSecret = known.get(endpointId) } = await this.processor.registerNotices(account, {
         url,
-        keptEndpointIds: kept.map((each) => each.endpointId),
+        keptEndpointIds: [...known.keys()],
         idempotencyKey: cause,
       });
+      // One that stays is kept for this account as well: the former key may be taken back, and what it told be asked for by nobody.
       if (signingSecret !== undefined) {
         await this.secrets.keepNoticeSecret(branchId, { endpointId, account, signingSecret });
       }

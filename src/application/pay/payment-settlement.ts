@@ -16,6 +16,7 @@ import {
   Clock,
   EventStoreUnavailable,
   processorAccount,
+  ProcessorRefused,
   ProcessorUnavailable,
   type CardError,
   type PaymentIntent,
@@ -52,10 +53,18 @@ export async function orChecking(work: () => Promise<PaymentOutcome>): Promise<P
   try {
     return await work();
   } catch (error) {
-    if (error instanceof ProcessorUnavailable || error instanceof EventStoreUnavailable) return { outcome: 'checking' };
+    if (tellsNothing(error) || error instanceof EventStoreUnavailable) return { outcome: 'checking' };
     if (error instanceof DomainError && error.code === 'concurrent_change') return { outcome: 'checking' };
     throw error;
   }
+}
+
+/**
+ * Whether what an attempt came to is as unknown as before it was asked for. A refusal is none of the card: the account does not let the
+ * service in any more, and the customer may have paid.
+ */
+export function tellsNothing(error: unknown): boolean {
+  return error instanceof ProcessorUnavailable || error instanceof ProcessorRefused;
 }
 
 /** Where an attempt's intent is: fixed when it began, whatever the branch charges on by now. */
@@ -90,7 +99,7 @@ export class PaymentSettlement {
     private readonly clock: Clock,
   ) {}
 
-  /** Asks the processor about an attempt and records what it says. Throws `ProcessorUnavailable` where it cannot be asked. */
+  /** Asks the processor about an attempt and records what it says. Throws `ProcessorUnavailable` where it cannot be asked, and `ProcessorRefused` where it does not answer us. */
   async settle(invoiceId: string, attempt: Attempt, context: CommandContext): Promise<PaymentOutcome> {
     const intent = await this.processor.retrieveIntent(accountOf(attempt), attempt.started.paymentIntentId);
     return this.record(invoiceId, attempt, intent, context);

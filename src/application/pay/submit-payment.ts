@@ -24,6 +24,7 @@ import {
   orChecking,
   PaymentSettlement,
   recordedOutcome,
+  tellsNothing,
   type PaymentOutcome,
 } from './payment-settlement.js';
 import { QuoteStore, type StoredQuote } from './quote-store.js';
@@ -99,7 +100,7 @@ export class SubmitPaymentHandler implements ICommandHandler<SubmitPayment> {
     try {
       await this.settlement.settle(registered.invoiceId, openAttempt, context);
     } catch (error) {
-      if (!(error instanceof ProcessorUnavailable)) throw error;
+      if (!tellsNothing(error)) throw error;
       throw new DomainError('payment_unknown', { paymentIntentId: openAttempt.started.paymentIntentId });
     }
   }
@@ -150,7 +151,7 @@ export class SubmitPaymentHandler implements ICommandHandler<SubmitPayment> {
     try {
       await this.processor.cancelIntent(account, paymentIntentId);
     } catch (error) {
-      if (!(error instanceof ProcessorUnavailable || error instanceof ProcessorRefused)) throw error;
+      if (!tellsNothing(error)) throw error;
     }
   }
 

@@ -6,10 +6,10 @@ import type { InvoiceDocument } from '../documents.js';
 import { payableTotals, type PayableTotals } from '../fee-notice.js';
 import { branchFeeLabel } from '../fee-words.js';
 import { invoiceDocument, localeOf, type LoadedInvoice } from '../invoice/invoice-view.js';
-import { CardProcessor, Clock, LinkTokens, ProcessorUnavailable, type BrowserKeys } from '../ports.js';
+import { CardProcessor, Clock, LinkTokens, type BrowserKeys } from '../ports.js';
 import { lastChange, type LastChange } from './last-change.js';
 import { PayLinks, type LinkedInvoice } from './pay-link.js';
-import { accountOf } from './payment-settlement.js';
+import { accountOf, tellsNothing } from './payment-settlement.js';
 
 export type PayPageState =
   | 'payable'
@@ -135,7 +135,7 @@ export class ViewPayPageHandler implements IQueryHandler<ViewPayPage> {
         ? { state: 'bank_step', clientSecret: intent.clientSecret }
         : { state: 'checking', clientSecret: undefined };
     } catch (error) {
-      if (error instanceof ProcessorUnavailable) return { state: 'checking', clientSecret: undefined };
+      if (tellsNothing(error)) return { state: 'checking', clientSecret: undefined };
       throw error;
     }
   }

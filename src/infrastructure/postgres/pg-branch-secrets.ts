@@ -34,6 +34,15 @@ export class PgBranchSecrets extends BranchSecrets {
     return (await this.opened(keys.branchId, rows))[0];
   }
 
+  override async latestKey(branchId: string): Promise<BranchKeys | undefined> {
+    const [row] = await this.sql.query<Pick<Row, 'account'>>(
+      'SELECT account FROM branch_secrets WHERE branch_id = $1 AND name = $2 ORDER BY created_at DESC LIMIT 1',
+      [branchId, SECRET_KEY],
+    );
+    const account = row && accountOf(branchId, row.account);
+    return account?.mode === 'keys' ? account : undefined;
+  }
+
   override keepNoticeSecret(branchId: string, { endpointId, account, signingSecret }: NoticeSecret): Promise<void> {
     return this.keep(branchId, accountText(account), endpointId, signingSecret);
   }
@@ -56,7 +65,7 @@ export class PgBranchSecrets extends BranchSecrets {
     const [sealed] = await this.cipher.encrypt([{ customerId: ownerOf(branchId, account, name), value: secret }]);
     await this.sql.query(
       `INSERT INTO branch_secrets (branch_id, account, name, secret) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (branch_id, account, name) DO NOTHING`,
+       ON CONFLICT (branch_id, account, name) DO UPDATE SET created_at = now()`,
       [branchId, account, name, sealed],
     );
   }

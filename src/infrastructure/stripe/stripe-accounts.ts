@@ -1,6 +1,11 @@
 import { Stripe } from 'stripe';
 import type { BranchSecrets } from '../../application/branch-secrets.js';
-import { type BranchKeys, type ProcessorAccount, ProcessorUnavailable } from '../../application/ports.js';
+import {
+  type BranchKeys,
+  type ProcessorAccount,
+  ProcessorRefused,
+  ProcessorUnavailable,
+} from '../../application/ports.js';
 
 /** Pinned: an account's default version must not change the shapes that this code reads. */
 export const API_VERSION: Stripe.LatestApiVersion = '2026-10-28.endive';
@@ -14,7 +19,7 @@ export interface StripeAccountsOptions {
   readonly apiUrl: string;
   /** Tries after the first, for tests of what happens when there are none. */
   readonly maxNetworkRetries?: number;
-  readonly secrets: Pick<BranchSecrets, 'key' | 'noticeSecrets'>;
+  readonly secrets: Pick<BranchSecrets, 'key' | 'latestKey' | 'noticeSecrets'>;
 }
 
 /** Who asks Stripe, and in whose name. */
@@ -54,6 +59,13 @@ export class StripeAccounts {
     return account.mode === 'connect' ? this.platform : (await this.asking(account)).stripe;
   }
 
+  /** The key that has taken the place of this one, where one has. */
+  async successorOf(account: ProcessorAccount): Promise<BranchKeys | undefined> {
+    if (account.mode !== 'keys') return undefined;
+    const latest = await this.settings.secrets.latestKey(account.branchId);
+    return latest?.secretFingerprint === account.secretFingerprint ? undefined : latest;
+  }
+
   private async ofBranch(keys: BranchKeys): Promise<Stripe> {
     const name = `${keys.branchId}/${keys.secretFingerprint}`;
     const known = this.byKey.get(name);
@@ -63,6 +75,10 @@ export class StripeAccounts {
       throw new ProcessorUnavailable(
         `The secret key ${keys.secretFingerprint} of branch ${keys.branchId} is not kept.`,
       );
+    }
+    // It was of the service's mode when it was kept; a service that has gone live since must not take test cards for money.
+    if (isLiveKey(secretKey) !== isLiveKey(this.settings.secretKey)) {
+      throw new ProcessorRefused('key_of_another_mode', `The secret key ${keys.secretFingerprint} is of another mode.`);
     }
     const made = this.client(secretKey);
     this.byKey.set(name, made);
@@ -78,6 +94,10 @@ export class StripeAccounts {
       telemetry: false,
     });
   }
+}
+
+export function isLiveKey(secretKey: string): boolean {
+  return /^(sk|rk)_live_/.test(secretKey);
 }
 
 function addressOf(apiUrl: string): { protocol: 'http' | 'https'; host: string; port: string } {

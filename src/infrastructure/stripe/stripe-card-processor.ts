@@ -13,10 +13,10 @@ import {
   type RegisteredEndpoint,
 } from '../../application/ports.js';
 import type { CardAccount } from '../../domain/card-account.js';
-import { type Asking, StripeAccounts, type StripeAccountsOptions } from './stripe-accounts.js';
+import { type Asking, isLiveKey, StripeAccounts, type StripeAccountsOptions } from './stripe-accounts.js';
 import { intentFrom, previewFrom } from './stripe-answers.js';
 import { registerEndpoint } from './stripe-endpoints.js';
-import { failureFrom, isUnexpectedState } from './stripe-failures.js';
+import { failureFrom, isKeyRefused, isUnexpectedState } from './stripe-failures.js';
 import { noticeFrom } from './stripe-notices.js';
 
 const WITH_CHARGE = { expand: ['latest_charge'] };
@@ -37,7 +37,7 @@ export class StripeCardProcessor extends CardProcessor {
 
   constructor(private readonly options: StripeCardProcessorOptions) {
     super();
-    this.livemode = /^(sk|rk)_live_/.test(options.secretKey);
+    this.livemode = isLiveKey(options.secretKey);
     this.accounts = new StripeAccounts(options);
   }
 
@@ -99,14 +99,14 @@ export class StripeCardProcessor extends CardProcessor {
   }
 
   async retrieveIntent(account: ProcessorAccount, paymentIntentId: string): Promise<PaymentIntent> {
-    return this.ask(account, 'read the payment intent', async ({ stripe, options }) => {
+    return this.askInTheEnd(account, 'read the payment intent', async ({ stripe, options }) => {
       refuseUnlessId('pi', paymentIntentId);
       return intentFrom(await stripe.paymentIntents.retrieve(paymentIntentId, WITH_CHARGE, options));
     });
   }
 
   async cancelIntent(account: ProcessorAccount, paymentIntentId: string): Promise<PaymentIntent> {
-    return this.ask(account, 'cancel the payment intent', async ({ stripe, options }) => {
+    return this.askInTheEnd(account, 'cancel the payment intent', async ({ stripe, options }) => {
       refuseUnlessId('pi', paymentIntentId);
       try {
         return intentFrom(await stripe.paymentIntents.cancel(paymentIntentId, WITH_CHARGE, options));
@@ -161,6 +161,27 @@ export class StripeCardProcessor extends CardProcessor {
   private async ask<T>(account: ProcessorAccount, action: string, work: (asking: Asking) => Promise<T>): Promise<T> {
     const asking = await this.accounts.asking(account);
     return orFailure(action, () => work(asking));
+  }
+
+  /**
+   * An intent that was begun under a key which has been taken back is asked about by the key that took its place: it finds it where both
+   * are of one account, and money that moved is written down. Of an account of another's it finds nothing, and the first refusal holds.
+   */
+  private async askInTheEnd<T>(
+    account: ProcessorAccount,
+    action: string,
+    work: (asking: Asking) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await this.ask(account, action, work);
+    } catch (error) {
+      if (!isKeyRefused(error)) throw error;
+      const successor = await this.accounts.successorOf(account);
+      if (!successor) throw error;
+      return this.ask(successor, action, work).catch((again: unknown) => {
+        throw again instanceof ProcessorRefused ? error : again;
+      });
+    }
   }
 }
 

@@ -2,10 +2,16 @@ import { Stripe } from 'stripe';
 import { ProcessorRefused, ProcessorUnavailable } from '../../application/ports.js';
 
 const { errors } = Stripe;
+const INVALID_KEY = 'invalid_api_key';
 
 /** The intent is in a state in which what was asked for cannot be done, usually because it has been done already. */
 export function isUnexpectedState(error: unknown): boolean {
   return error instanceof errors.StripeError && error.code === 'payment_intent_unexpected_state';
+}
+
+/** The key itself was not let in: it was taken back, or never was one. */
+export function isKeyRefused(error: unknown): boolean {
+  return error instanceof ProcessorRefused && error.code === INVALID_KEY;
 }
 
 /**
@@ -22,7 +28,7 @@ export function failureFrom(error: unknown, action: string): Error {
     return new ProcessorUnavailable(`Asked to ${action}, Stripe gave no usable answer${request}.`);
   }
   const code =
-    error instanceof errors.StripeAuthenticationError ? 'invalid_api_key' : (error.code ?? error.rawType ?? error.type);
+    error instanceof errors.StripeAuthenticationError ? INVALID_KEY : (error.code ?? error.rawType ?? error.type);
   return new ProcessorRefused(code, `Stripe refused to ${action}: ${code}${request}.`);
 }
 

@@ -5,7 +5,7 @@ import type { ProcessorAccount, ProcessorNotice } from '../../application/ports.
 const TOLERANCE_SECONDS = 300;
 
 export interface NoticeTrust {
-  /** Signing secrets of the endpoint, each with the account that it was made for; several while one takes another's place. */
+  /** Signing secrets of the endpoint, each with an account that it was kept for; the first account that a notice can be about counts. */
   readonly trusted: readonly { readonly secret: string; readonly account: ProcessorAccount }[];
   /** Whether the service works with live keys; a notice from the other mode is not believed. */
   readonly livemode: boolean;
@@ -24,11 +24,16 @@ export function noticeFrom(
   trust: NoticeTrust,
   now: Date,
 ): ProcessorNotice | undefined {
+  let ofNoAccount: ProcessorNotice | undefined;
   for (const { secret, account } of trust.trusted) {
     const event = verified(rawBody, signature, secret, now);
-    if (event !== undefined) return event['livemode'] === trust.livemode ? describe(event, account) : undefined;
+    if (event?.['livemode'] !== trust.livemode) continue;
+    const notice = describe(event, account);
+    // The same endpoint may have been kept for another account as well.
+    if (notice?.account) return notice;
+    ofNoAccount ??= notice;
   }
-  return undefined;
+  return ofNoAccount;
 }
 
 type Fields = Readonly<Record<string, unknown>>;

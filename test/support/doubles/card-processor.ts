@@ -168,9 +168,11 @@ export class FakeCardProcessor extends CardProcessor {
 
   override registerNotices(
     account: ProcessorAccount,
-    { url }: Parameters<CardProcessor['registerNotices']>[1],
+    { url, keptEndpointIds }: Parameters<CardProcessor['registerNotices']>[1],
   ): Promise<RegisteredEndpoint> {
     return answer(() => {
+      const kept = keptEndpointIds.find((id) => this.registered[Number(id.slice('we_'.length)) - 1]?.url === url);
+      if (kept !== undefined) return { endpointId: kept, signingSecret: undefined };
       this.registered.push({ account, url });
       return { endpointId: `we_${this.registered.length}`, signingSecret: `whsec_${this.registered.length}` };
     });
