@@ -58,6 +58,11 @@ export class EventStoreUnavailable extends Error {
   override readonly name = 'EventStoreUnavailable';
 }
 
+/** What a read model is asked for has to be there, and is not yet: it has not taken in the log that far. */
+export class ReadModelBehind extends Error {
+  override readonly name = 'ReadModelBehind';
+}
+
 /** The append is one that the store would choke on (empty type, malformed id, too many bytes); nothing was sent. */
 export class AppendRejected extends Error {
   override readonly name = 'AppendRejected';
@@ -137,7 +142,10 @@ export abstract class PublicUrl {
   abstract readonly base: string;
 }
 
-/** Finds the invoice that a link or a receipt belongs to. Waits, bounded, for an id that was made a moment ago. */
+/**
+ * Finds the invoice that a link or a receipt belongs to. Waits, bounded, for an id that was made a moment ago.
+ * @throws ReadModelBehind where an id that was proven to be ours is still not there
+ */
 export abstract class LinkDirectory {
   abstract invoiceOfLink(linkId: string): Promise<string | undefined>;
   abstract paymentOfReceipt(receiptId: string): Promise<{ invoiceId: string; paymentId: string } | undefined>;

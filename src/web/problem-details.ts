@@ -1,7 +1,13 @@
 import { Catch, HttpException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { AppendRejected, EventStoreUnavailable, ProcessorRefused, ProcessorUnavailable } from '../application/ports.js';
+import {
+  AppendRejected,
+  EventStoreUnavailable,
+  ProcessorRefused,
+  ProcessorUnavailable,
+  ReadModelBehind,
+} from '../application/ports.js';
 import { DomainError } from '../domain/errors.js';
 import { InvalidCursor } from '../projections/cursor.js';
 import { isDatabaseAway } from './database-away.js';
@@ -136,6 +142,9 @@ function fromNest(error: HttpException): HttpProblem {
 function fromOutside(error: unknown): HttpProblem {
   if (error instanceof EventStoreUnavailable) return new HttpProblem('event_store_unavailable');
   if (error instanceof ProcessorUnavailable) return new HttpProblem('processor_unavailable');
+  if (error instanceof ReadModelBehind) {
+    return new HttpProblem('list_behind', { detail: 'The lists have not taken in what this is about yet. Try again.' });
+  }
   if (error instanceof AppendRejected) {
     return new HttpProblem('payload_too_large', { detail: 'What would be recorded is larger than one event may be.' });
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
-import { EventStoreUnavailable } from '../../src/application/ports.js';
+import { EventStoreUnavailable, ReadModelBehind } from '../../src/application/ports.js';
 import { PayErrors } from '../../src/web/pay/pay-errors.js';
 import { linksOfAllPages, startPayFixture, type PayFixture } from '../support/pay-fixtures.js';
 import { GERMAN_BRANCH, invoice, RECEIPT } from '../support/pay-pages.js';
@@ -131,8 +131,11 @@ describe('the pay page', () => {
     expect(text).not.toContain('display:none');
   });
 
-  it('says that it is away, with when to try again, while the event store is', async () => {
-    const linkId = fixture.link({}, { page: new EventStoreUnavailable('esdb://somewhere') });
+  it.each([
+    ['the event store is', new EventStoreUnavailable('esdb://somewhere')],
+    ['the list of links is behind', new ReadModelBehind()],
+  ])('says that it is away, with when to try again, while %s', async (_what, error) => {
+    const linkId = fixture.link({}, { page: error });
     for (const answer of [await http().get(`/pay/pay-${linkId}`), await open(linkId)]) {
       expect(answer.status).toBe(503);
       expect(answer.headers['retry-after']).toBe('10');

@@ -1,6 +1,11 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { EventStoreUnavailable, ProcessorRefused, ProcessorUnavailable } from '../../application/ports.js';
+import {
+  EventStoreUnavailable,
+  ProcessorRefused,
+  ProcessorUnavailable,
+  ReadModelBehind,
+} from '../../application/ports.js';
 import type { Words } from '../../application/words/words.js';
 import { DomainError } from '../../domain/errors.js';
 import { isDatabaseAway } from '../database-away.js';
@@ -12,6 +17,7 @@ import { TooMany } from './pay-limits.js';
 import { rememberedWords } from './reader-language.js';
 
 const RETRY_SECONDS = 10;
+const AWAY = [EventStoreUnavailable, ProcessorUnavailable, ReadModelBehind];
 
 interface Refusal {
   readonly status: number;
@@ -61,7 +67,7 @@ function refusalOf(error: unknown): Refusal {
     return { status: gone ? 410 : DOMAIN_PROBLEMS[error.code].status, code: error.code };
   }
   if (error instanceof ProcessorRefused) return { status: 409, code: 'card_refused' };
-  if (error instanceof EventStoreUnavailable || error instanceof ProcessorUnavailable || isDatabaseAway(error)) {
+  if (AWAY.some((away) => error instanceof away) || isDatabaseAway(error)) {
     return { status: 503, code: 'away', retryAfterSeconds: RETRY_SECONDS };
   }
   if (error instanceof HttpException) {
