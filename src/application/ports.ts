@@ -233,6 +233,8 @@ export interface Job {
   readonly payload: JsonObject;
   /** Earliest start, in milliseconds from now; 0 for at once. */
   readonly delayMs: number;
+  /** One of thousands that nobody waits for: it starts when no job that is not so is ready. */
+  readonly yields?: boolean;
 }
 
 export abstract class JobQueue {

@@ -73,6 +73,21 @@ export function jobQueueContract(urlOf: () => Promise<string>) {
       expect(runs[1]![1]).toBeGreaterThan(1_400);
     });
 
+    it('runs what somebody waits for before thousands that nobody waits for', async () => {
+      const url = await urlOf();
+      const queue = queueOn(url);
+      const many = Array.from({ length: 300 }, (_, index) => ({ ...job(`many-${index}`), yields: true }));
+      await queue.enqueue(many);
+      await queue.enqueue([job('receipt'), job('sent-by-a-person')]);
+      expect(await queue.counts()).toEqual({ waiting: 302, active: 0, deadLetters: 0 });
+      const runs: string[] = [];
+      await runOn(url, [{ name: 'work', run: ({ subject }) => Promise.resolve(void runs.push(subject as string)) }]);
+      await until(() => runs.length >= 302, '302 runs');
+      // Ten run side by side, so which of the first ten comes first is left to them.
+      expect(runs.slice(0, 10)).toEqual(expect.arrayContaining(['receipt', 'sent-by-a-person']));
+      expect([...runs].sort()).toEqual(['receipt', 'sent-by-a-person', ...many.map(({ id }) => id)].sort());
+    });
+
     it('tries a failed job again after a pause, while the others flow', async () => {
       const url = await urlOf();
       const queue = queueOn(url);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
 import type { InvoiceCommand } from '../../domain/invoice/commands.js';
+import { isOfMany } from '../../domain/invoice/link-events.js';
 import { sendingTime } from '../../domain/invoice/schedule.js';
 import type { Link } from '../../domain/invoice/state.js';
 import type { JsonObject } from '../../domain/json.js';
@@ -69,7 +70,9 @@ export class SendLinkJob extends JobHandler {
     const until = isQuiet ? afterQuietHours(earliest, timeZone, this.settings.quietHours) : earliest;
     if (until <= now) return false;
     const id = `${SEND_LINK}-${link.linkId}-held-${until.getTime()}`;
-    await this.queue.enqueue([{ name: SEND_LINK, id, payload, delayMs: until.getTime() - now.getTime() }]);
+    const delayMs = until.getTime() - now.getTime();
+    const job = { name: SEND_LINK, id, payload, delayMs };
+    await this.queue.enqueue([isOfMany(link.purpose) ? { ...job, yields: true } : job]);
     return true;
   }
 
@@ -104,7 +107,7 @@ function issuedAt({ events }: LoadedInvoice, { linkId }: Link): Date {
 
 /** A person's own sending, and a fresh link that the customer asked for, go at once. */
 function canWait({ purpose, sendAt }: Link): boolean {
-  return purpose === 'bulk' || purpose === 'reminder' || sendAt !== undefined;
+  return isOfMany(purpose) || sendAt !== undefined;
 }
 
 function report({ linkId, channel }: Link, messageId: string, delivered: Delivered, now: Date): InvoiceCommand {

@@ -88,7 +88,8 @@ function jobFor(item: OwedItem, now: number): Job | undefined {
   });
   switch (item.kind) {
     case 'link_message':
-      return job(SEND_LINK, { linkId: subjectId });
+      // Mostly these are of a bulk sending whose first jobs still wait: they must not pass in front of what comes now.
+      return { ...job(SEND_LINK, { linkId: subjectId }), yields: true };
     case 'invoice_pdf':
       return job(MAIL_INVOICE_PDF, { requestId: subjectId });
     case 'payment_outcome':

@@ -10,6 +10,11 @@ export interface Browser {
 
 export type LinkPurpose = 'bulk' | 'reminder' | 'renewal';
 
+/** Many of these are made at once, and nobody waits for one of them as for a message that a person sends. */
+export function isOfMany(purpose: LinkPurpose | undefined): boolean {
+  return purpose === 'bulk' || purpose === 'reminder';
+}
+
 /** Time on the wall, `YYYY-MM-DDTHH:mm`, in an IANA zone. */
 export interface LocalTime {
   readonly local: string;

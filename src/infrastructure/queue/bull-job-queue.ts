@@ -79,6 +79,7 @@ export class BullJobQueue extends JobQueue implements OnModuleDestroy {
   }
 }
 
-function asBullJob({ name, id, payload, delayMs }: Job) {
-  return { name, data: payload, opts: { jobId: id, delay: delayMs } };
+/** A job without a priority goes before all that have one. */
+function asBullJob({ name, id, payload, delayMs, yields }: Job) {
+  return { name, data: payload, opts: { jobId: id, delay: delayMs, ...(yields === true && { priority: 1 }) } };
 }
