@@ -184,7 +184,9 @@ class Webhooks {
     if (world.processor.notices.length === 0) return;
     const paymentIntentId = chance.pick(world.processor.notices);
     await ask(this.simulation, (app) =>
-      app.ask(new SettleIntent({ account: { mode: 'platform' }, paymentIntentId }, this.simulation.context('system:webhook'))),
+      app.ask(
+        new SettleIntent({ account: { mode: 'platform' }, paymentIntentId }, this.simulation.context('system:webhook')),
+      ),
     );
   }
 }
