@@ -98,17 +98,20 @@ function describeHttp(problem: HttpProblem): Answer {
 
 function describeRefusal({ code, details }: DomainError): Answer {
   const { status, title } = DOMAIN_PROBLEMS[code];
-  const errors = issuesOf(details);
+  const errors = issuesOf(details, title);
   return { status, title, code, detail: sentence(errors) ?? title, errors, headers: {}, extensions: details };
 }
 
-/** Refusals that concern one field name it as `field` or `part`, and say why as `reason`, perhaps with a line. */
-function issuesOf(details: DomainError['details']): ProblemIssue[] {
+/**
+ * Refusals that concern one field name it as `field` or `part`, and say why as `reason`, perhaps with a line. Where the code says
+ * all there is, its title is the reason.
+ */
+function issuesOf(details: DomainError['details'], title: string): ProblemIssue[] {
   const path = details['field'] ?? details['part'];
   const reason = details['reason'];
   if (path === undefined && reason === undefined) return [];
   const line = details['line'] === undefined ? '' : ` (line ${details['line']})`;
-  return [{ path: String(path ?? ''), message: `${reason ?? 'cannot be used'}${line}` }];
+  return [{ path: String(path ?? ''), message: `${reason ?? title}${line}` }];
 }
 
 function sentence(errors: readonly ProblemIssue[]): string | undefined {

@@ -96,6 +96,15 @@ describe('a customer', () => {
     expect((await world.call('get', path)).body.revision).toBe('0');
   });
 
+  it('says of a card number in place of a mailbox what is wrong with it, and does not repeat it', async () => {
+    const { path } = await customerOf();
+    const { body } = await world.call('patch', path).send({ email: '4242424242424242@example.com' }).expect(422);
+    expect(body.errors).toEqual([
+      { path: 'email', message: 'The text contains a card number. Card numbers never belong here.' },
+    ]);
+    expect(JSON.stringify(body)).not.toContain('4242');
+  });
+
   it('agrees to texts by somebody’s word, and asks for none for good', async () => {
     const { path, invoiceId } = await customerOf();
     const agreed = await world.call('patch', path).send({ textConsent: true }).expect(200);

@@ -81,9 +81,9 @@ export function answerDone(response: Response, { said, offers, position }: Done)
  */
 export function mistakeOf(error: unknown, fields: Readonly<Record<string, string>>): Mistake & { status: number } {
   if (!(error instanceof DomainError)) throw error;
-  const { status, title, detail } = describeProblem(error);
+  const { status, title } = describeProblem(error);
   const reason = error.details['reason'];
-  return { status, field: fields[error.code], words: typeof reason === 'string' ? reason : detail || title };
+  return { status, field: fields[error.code], words: typeof reason === 'string' ? reason : title };
 }
 
 /** A mistake as a script is told of it. */
