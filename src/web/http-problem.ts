@@ -10,6 +10,7 @@ export const HTTP_PROBLEMS = {
   webhook_not_signed: { status: 403, title: 'The request is not signed by the provider of texts for this address.' },
   unauthenticated: { status: 401, title: 'An API key is needed.' },
   forbidden: { status: 403, title: 'The API key does not have the right to do this.' },
+  session_changed: { status: 403, title: 'You have signed in anew since this page was loaded.' },
   route_not_found: { status: 404, title: 'There is nothing at this address.' },
   not_acceptable: { status: 406, title: 'The answer cannot be had in a form that Accept names.' },
   payload_too_large: { status: 413, title: 'The request is larger than what is accepted.' },

@@ -120,6 +120,23 @@ describe('Email or Text…', () => {
     expect(await recipient.inputValue()).toBe('nobody');
   });
 
+  it('keeps what was typed over the end of the session, and sends it when it is asked for again', async () => {
+    const page = await portal.open('/staff/invoices');
+    await page.keyboard.press('e');
+    await page.getByLabel('Recipient').fill('late@example.com');
+    await page.context().clearCookies();
+    await page.keyboard.press('Enter');
+    const [signIn] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.locator('dialog').getByRole('link', { name: 'Sign in' }).click(),
+    ]);
+    await portal.signIn(signIn);
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('Nothing is sent yet: press once more.').waitFor();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('Queued: the link goes to late@example.com.').waitFor();
+  });
+
   it('shows the email in a frame that runs nothing, its text, and the text with its segments', async () => {
     const page = await portal.open('/staff/invoices?q=INV-1001');
     await page.keyboard.press('e');

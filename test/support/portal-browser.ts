@@ -44,6 +44,15 @@ export class PortalBrowser {
     return page;
   }
 
+  /** Begins a session of its own, for all pages of that browser context. */
+  async signIn(page: Page): Promise<void> {
+    await page.goto(`${this.origin}/staff/sign-in`);
+    await page.getByLabel('Email').fill(printed(this.service, 'STAFF_EMAIL'));
+    await page.getByLabel('Password').fill(printed(this.service, 'STAFF_PASSWORD'));
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.waitForURL(/\/staff\/invoices/);
+  }
+
   async closePages(): Promise<void> {
     for (const page of this.pages.splice(0)) await page.context().close();
   }

@@ -2,7 +2,7 @@
  * Dialogs whose contents come from the server, where they are pages of their own for whoever has no scripts. One that is closed is
  * kept with what was typed into it, until it was sent or the page is left.
  */
-import { csrf, toast } from './portal-shell.js';
+import { csrf, renewCsrf, toast } from './portal-shell.js';
 
 /** @type {Map<string, HTMLElement & { showModal(): void, close(): void }>} */
 const kept = new Map();
@@ -90,6 +90,12 @@ async function ask(form, { done, letGo }) {
   } else if (answer.ok) {
     done();
     tell(answer.body);
+  } else if (answer.body.code === 'unauthenticated') {
+    showMistake(form, '', 'You are signed out. What you typed stays here while you sign in in another tab.');
+    offerSignIn(form);
+  } else if (answer.body.code === 'session_changed') {
+    await renewCsrf().catch(() => undefined);
+    showMistake(form, '', 'You have signed in anew. Nothing is sent yet: press once more.');
   } else {
     if (answer.body.isStale) letGo();
     const errors = answer.body.errors ?? [];
@@ -97,6 +103,15 @@ async function ask(form, { done, letGo }) {
     // The first one last, so that the focus ends there.
     for (const { path, message } of [...errors].reverse()) showMistake(form, path, message);
   }
+}
+
+/** In another tab: this page would lose what was typed. @param {HTMLFormElement} form */
+function offerSignIn(form) {
+  const link = document.createElement('a');
+  link.href = '/staff/sign-in';
+  link.target = '_blank';
+  link.textContent = 'Sign in';
+  form.querySelector('[data-mistake] p')?.append(' ', link);
 }
 
 /** @param {HTMLFormElement} form @returns {[string, string][]} */

@@ -23,6 +23,18 @@ export function csrf() {
 }
 
 /**
+ * Takes over the token of the session that began since, in another tab, so that what was typed here can still be sent. Nothing is
+ * sent by it: whoever signed in presses once more.
+ */
+export async function renewCsrf() {
+  const answer = await fetch('/staff/account', { headers: { Accept: 'text/html' } });
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const token = page.getElementById('rail')?.dataset['csrf'];
+  const rail = document.getElementById('rail');
+  if (token !== undefined && rail) rail.dataset['csrf'] = token;
+}
+
+/**
  * @typedef {object} Offer
  * @property {string} word
  * @property {string} [href] where it leads; without one, `act` is called

@@ -72,8 +72,8 @@ export function assertCsrf(session: { readonly csrf: string }, token: unknown): 
   const given = Buffer.from(typeof token === 'string' ? token : '');
   const expected = Buffer.from(session.csrf);
   if (given.length === expected.length && timingSafeEqual(given, expected)) return;
-  throw new HttpProblem('forbidden', {
-    detail: 'The page is from an earlier session. Load it again and try once more.',
+  throw new HttpProblem('session_changed', {
+    detail: 'You have signed in anew since this page was loaded. Load it again and try once more.',
   });
 }
 

@@ -42,7 +42,8 @@ function wantsJson(request: Request): boolean {
   return request.accepts(['html', 'json', 'text/event-stream']) !== 'html';
 }
 
-function headingFor({ status, title }: { status: number; title: string }): string {
+function headingFor({ status, code, title }: { status: number; code: string; title: string }): string {
+  if (code === 'session_changed') return title;
   if (status === 403) return 'This is not among your rights';
   if (status === 404) return 'There is nothing here';
   return title;
