@@ -27,6 +27,11 @@ import { prepareLocalSignIn, type LocalSignIn } from './local-admin.js';
 
 const CONNECTIONS = 20;
 const DEMO_PATIENCE_MS = 30_000;
+/**
+ * Longer than proxies and clients keep an idle connection, so that it is they who close it: with the five seconds that Node waits, a
+ * request that is sent just then is lost without an answer.
+ */
+const KEEP_ALIVE_MS = 75_000;
 
 export interface RunningService {
   /** Where the start made one for this machine. */
@@ -72,6 +77,7 @@ export async function startService(
     undo.push(() => background.stop());
     await background.start();
     if (config.roles.includes('web')) {
+      app.getHttpServer().keepAliveTimeout = KEEP_ALIVE_MS;
       await app.listen(config.port, config.production ? '0.0.0.0' : '127.0.0.1');
       undo.push(() => stopListening(app));
     }

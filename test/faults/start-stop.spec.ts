@@ -37,6 +37,12 @@ describe('a service on a folder of its own', () => {
     expect(await readiness(service)).toMatchObject({ status: 200, body: { status: 'ready' } });
   });
 
+  it('leaves it to proxies and clients to close an idle connection, lest they lose what they are sending', async () => {
+    const { headers } = await fetch(`${service.origin}/livez`);
+    const seconds = Number(/timeout=(\d+)/.exec(headers.get('keep-alive') ?? '')?.[1]);
+    expect(seconds).toBeGreaterThan(60);
+  });
+
   it(
     'says so where its port is taken, ends with 1 and leaves nothing behind',
     async () => {
