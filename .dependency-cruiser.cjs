@@ -108,7 +108,7 @@ module.exports = {
         'Start-up sets up what every request goes through and says how the parts of the process are. Pages and routes come with the application module.',
       severity: 'error',
       from: { path: '^src/start-up/' },
-      to: { path: '^src/web/(?!http-setup\\.ts$|health/)' },
+      to: { path: '^src/web/(?!http-(setup|connections)\\.ts$|health/)' },
     },
     {
       name: 'sandbox-stands-alone',

@@ -19,6 +19,7 @@ import { TwilioTexter } from '../infrastructure/sms/twilio-texter.js';
 import { PinoNestLogger } from '../infrastructure/telemetry/nest-logger.js';
 import { PortsModule, type Connections } from '../ports.module.js';
 import { BranchList } from '../projections/branches.js';
+import { keepConnections } from '../web/http-connections.js';
 import { endLiveStreams, setUpHttp } from '../web/http-setup.js';
 import { Background } from './background.js';
 import { DEMO_BRANCH_ID, makeDemoData } from './demo.js';
@@ -27,12 +28,6 @@ import { prepareLocalSignIn, type LocalSignIn } from './local-admin.js';
 
 const CONNECTIONS = 20;
 const DEMO_PATIENCE_MS = 30_000;
-/**
- * Longer than proxies and clients keep an idle connection, so that it is they who close it: with the five seconds that Node waits, a
- * request that is sent just then is lost without an answer.
- */
-const KEEP_ALIVE_MS = 75_000;
-
 export interface RunningService {
   /** Where the start made one for this machine. */
   readonly localSignIn: LocalSignIn | undefined;
@@ -77,9 +72,12 @@ export async function startService(
     undo.push(() => background.stop());
     await background.start();
     if (config.roles.includes('web')) {
-      app.getHttpServer().keepAliveTimeout = KEEP_ALIVE_MS;
+      const close = keepConnections(app.getHttpServer());
       await app.listen(config.port, config.production ? '0.0.0.0' : '127.0.0.1');
-      undo.push(() => stopListening(app));
+      undo.push(() => {
+        endLiveStreams(app);
+        return close();
+      });
     }
     if (config.stripeEmbedded) await showDemoData(app, background);
     const localSignIn = config.localSignIn && config.roles.includes('web') ? await makeSignIn(app, config) : undefined;
@@ -143,13 +141,4 @@ async function makeSignIn(app: NestExpressApplication, config: Config): Promise<
   const { signIn, position } = await prepareLocalSignIn(app.get(CommandBus), config);
   await app.get(ReadPosition).wait(position, DEMO_PATIENCE_MS);
   return signIn;
-}
-
-/** No new requests; those at hand are answered. Connections that browsers keep open idle are not waited for. */
-async function stopListening(app: NestExpressApplication): Promise<void> {
-  endLiveStreams(app);
-  const server = app.getHttpServer();
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  await closed;
 }
