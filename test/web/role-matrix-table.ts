@@ -215,6 +215,8 @@ export const RULES: readonly Rule[] = [
       'GET /api/docs/LICENSE',
       'GET /api/docs/',
       'GET /api/openapi.json',
+      'GET /',
+      'GET /staff/*path',
       'POST /pay/:token/renew',
       'GET /pay/:token/asked',
       'POST /pay/i/:linkId/receipt-email',

@@ -134,6 +134,11 @@ export const enPages = {
   },
 
   messages: {
+    front: {
+      heading: 'Invoices open by their own link',
+      text: 'Open the link in your email or text message. If you cannot find it, ask the business that sent it for a new one.',
+      staff: 'Sign in as staff',
+    },
     unknown: {
       heading: 'This link opens nothing',
       text: 'Part of the address may be missing. Open the link in your message again, or ask the business that sent it to send a new one.',

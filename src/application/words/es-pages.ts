@@ -138,6 +138,11 @@ export const esPages: Translation<typeof enPages> = {
   },
 
   messages: {
+    front: {
+      heading: 'Cada factura se abre con su propio enlace',
+      text: 'Abra el enlace de su correo o mensaje de texto. Si no lo encuentra, pida uno nuevo a la empresa que se lo envió.',
+      staff: 'Acceso para el personal',
+    },
     unknown: {
       heading: 'Este enlace no abre nada',
       text: 'Puede que falte una parte de la dirección. Abra de nuevo el enlace de su mensaje o pida otro a la empresa que se lo envió.',

@@ -137,6 +137,11 @@ export const frPages: Translation<typeof enPages> = {
   },
 
   messages: {
+    front: {
+      heading: 'Chaque facture s’ouvre par son propre lien',
+      text: 'Ouvrez le lien reçu par e-mail ou par SMS. Si vous ne le trouvez pas, demandez-en un nouveau à l’entreprise qui vous l’a envoyé.',
+      staff: 'Accès du personnel',
+    },
     unknown: {
       heading: 'Ce lien n’ouvre rien',
       text: 'Il manque peut-être une partie de l’adresse. Ouvrez à nouveau le lien de votre message, ou demandez-en un autre à l’entreprise qui vous l’a envoyé.',

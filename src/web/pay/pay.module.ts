@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { StaffBrowser } from '../auth/staff-browser.js';
 import { LookModule } from '../look.module.js';
 import { CustomerWishesController } from './customer-wishes.controller.js';
+import { FrontController } from './front.controller.js';
 import { LinkAccess } from './link-access.js';
 import { PageAnswers } from './page-answers.js';
 import { PageFrames } from './page-frame.js';
@@ -26,7 +27,7 @@ export class PayModule {
       module: PayModule,
       imports: [LookModule],
       // The wishes come first: the page's controller answers every other address below /pay as unknown.
-      controllers: [CustomerWishesController, PayPageController, PaymentController, ReceiptController],
+      controllers: [FrontController, CustomerWishesController, PayPageController, PaymentController, ReceiptController],
       providers: [
         PageFrames,
         PageAnswers,

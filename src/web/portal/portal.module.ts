@@ -43,6 +43,7 @@ import { CustomerPreviewController } from './invoice-page/customer-preview.contr
 import { InvoicePageController } from './invoice-page/invoice-page.controller.js';
 import { JobsPageController } from './jobs/jobs-page.controller.js';
 import { PortalForms } from './portal-forms.js';
+import { NowhereController } from './nowhere.controller.js';
 import { PaymentHistoryController } from './payment-history/payment-history.controller.js';
 import { PortalPages } from './portal-pages.js';
 import { RecordPaymentController } from './record-payment/record-payment.controller.js';
@@ -96,6 +97,8 @@ const CONTROLLERS: readonly Type[] = [
   FeesPageController,
   MessagesPageController,
   MessageTriesController,
+  // The last, since it answers whatever is left.
+  NowhereController,
 ];
 
 /** What the screens share among each other. */
