@@ -4,6 +4,8 @@ import type { DomainErrorCode } from '../domain/errors.js';
 export interface DomainProblem {
   readonly status: 400 | 404 | 409 | 412 | 422 | 429;
   readonly title: string;
+  /** The field of a request that mends it, where it is always the same one and the refusal names none. */
+  readonly field?: string;
 }
 
 /**
@@ -17,11 +19,15 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, DomainProblem>> =
     status: 400,
     title: 'A quantity is a decimal with up to nine digits before and four after the point.',
   },
-  amount_out_of_range: { status: 422, title: 'The amount is outside of what one invoice can be for.' },
-  total_mismatch: { status: 422, title: 'The expected total differs from the total of the lines and the tax.' },
-  invalid_due_date: { status: 422, title: 'The due date lies before the date of issue.' },
-  unknown_currency: { status: 422, title: 'The currency is not one of ISO 4217.' },
-  unknown_time_zone: { status: 422, title: 'The time zone is not one of the IANA database.' },
+  amount_out_of_range: { status: 422, title: 'The amount is outside of what one invoice can be for.', field: 'lines' },
+  total_mismatch: {
+    status: 422,
+    title: 'The expected total differs from the total of the lines and the tax.',
+    field: 'expectedTotal',
+  },
+  invalid_due_date: { status: 422, title: 'The due date lies before the date of issue.', field: 'dueOn' },
+  unknown_currency: { status: 422, title: 'The currency is not one of ISO 4217.', field: 'currency' },
+  unknown_time_zone: { status: 422, title: 'The time zone is not one of the IANA database.', field: 'timeZone' },
   card_number_in_text: { status: 422, title: 'The text contains a card number. Card numbers never belong here.' },
   invalid_recipient: { status: 422, title: 'The recipient is not an address that a message can be sent to.' },
   recipient_missing: {
@@ -36,10 +42,14 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, DomainProblem>> =
   reminders_invalid: { status: 422, title: 'The reminders cannot be set like this.' },
   fee_policy_invalid: { status: 422, title: 'The fee policy cannot be used.' },
   fee_not_allowed: { status: 422, title: 'A fee is not allowed where the branch is.' },
-  currency_differs: { status: 422, title: 'The currency differs from the currency of the branch.' },
+  currency_differs: { status: 422, title: 'The currency differs from the currency of the branch.', field: 'currency' },
   field_never_changes: { status: 422, title: 'The branch, the number and the currency of an invoice never change.' },
   customer_differs: { status: 422, title: "The invoice is another customer's. Void it and register a new one." },
-  received_in_future: { status: 422, title: 'The date of receipt lies in the future where the branch is.' },
+  received_in_future: {
+    status: 422,
+    title: 'The date of receipt lies in the future where the branch is.',
+    field: 'receivedOn',
+  },
   payment_not_recorded: { status: 422, title: 'A payment by card is refunded, not reversed.' },
   name_missing: { status: 422, title: 'A name is missing.' },
   password_refused: { status: 422, title: 'The password cannot be used.' },
@@ -63,7 +73,7 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, DomainProblem>> =
   invoice_paid: { status: 409, title: 'The invoice is paid.' },
   invoice_has_payments: { status: 409, title: 'The invoice has payments and cannot be voided.' },
   total_below_paid: { status: 409, title: 'The new total is less than what was paid already.' },
-  amount_above_balance: { status: 409, title: 'The amount is more than what is still owed.' },
+  amount_above_balance: { status: 409, title: 'The amount is more than what is still owed.', field: 'amount' },
   user_exists: { status: 409, title: 'There is a user with this email address already.' },
   user_disabled: { status: 409, title: 'The user is disabled.' },
   last_admin: { status: 409, title: 'Nobody else could administer every branch any more.' },

@@ -87,14 +87,19 @@ describe('a body', () => {
   });
 
   it.each([
-    ['total_mismatch', { expectedTotal: 1 }],
-    ['currency_differs', { currency: 'EUR' }],
-    ['invalid_due_date', { dueOn: '2026-11-19' }],
-    ['card_number_in_text', { customer: { name: '4242 4242 4242 4242' } }],
-    ['card_number_in_text', { lines: [{ description: 'Card 4000-0566-5566-5556', quantity: '1', unitPrice: 1 }] }],
-  ])('that can never succeed (%s) is a 422', async (code, changes) => {
+    ['total_mismatch', 'expectedTotal', { expectedTotal: 1 }],
+    ['currency_differs', 'currency', { currency: 'EUR' }],
+    ['invalid_due_date', 'dueOn', { dueOn: '2026-11-19' }],
+    ['amount_out_of_range', 'lines', { tax: 99_999_999 }],
+    ['card_number_in_text', 'customer.name', { customer: { name: '4242 4242 4242 4242' } }],
+    [
+      'card_number_in_text',
+      'lines.0.description',
+      { lines: [{ description: 'Card 4000-0566-5566-5556', quantity: '1', unitPrice: 1 }] },
+    ],
+  ])('that can never succeed (%s) is a 422 which names %s', async (code, path, changes) => {
     const problem = await refused(invoices(invoiceOf(branchId, { number: 'NEVER', ...changes })), 422);
-    expect(problem.code).toBe(code);
+    expect(problem).toMatchObject({ code, errors: [{ path }] });
     expect(JSON.stringify(problem)).not.toMatch(/4242|5556/);
   });
 

@@ -18,7 +18,8 @@ export function decideRecordPayment(command: RecordPayment, state: Invoice): rea
   if (state.status === 'paid') throw new DomainError('invoice_paid');
   const { balanceMinor, registered } = state;
   if (!Number.isSafeInteger(payment.amountMinor) || payment.amountMinor < 1) {
-    throw new DomainError('amount_out_of_range', { amount: payment.amountMinor, least: 1, most: balanceMinor });
+    const { amountMinor: amount } = payment;
+    throw new DomainError('amount_out_of_range', { field: 'amount', amount, least: 1, most: balanceMinor });
   }
   if (payment.amountMinor > balanceMinor) {
     throw new DomainError('amount_above_balance', { amount: payment.amountMinor, balance: balanceMinor });

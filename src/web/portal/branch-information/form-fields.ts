@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import type { z } from 'zod';
 import { DomainError } from '../../../domain/errors.js';
 import { issuesOf } from '../../api/schema-pipe.js';
+import { DOMAIN_PROBLEMS } from '../../domain-problems.js';
 import { describeProblem } from '../../problem-details.js';
 import { formText } from '../sign-in/form-text.js';
 
@@ -97,8 +98,6 @@ function firstPart(path: string): string {
   return path.split('.')[0]!;
 }
 
-const FIELDS: Readonly<Record<string, string>> = { unknown_time_zone: 'timeZone', unknown_currency: 'currency' };
-
 /**
  * A refusal of the domain as a sentence beside its field.
  * @throws whatever is no refusal of what was typed
@@ -110,7 +109,7 @@ export function refusalIn(error: unknown): Mistakes {
   const { field, part, reason, line } = error.details;
   const words = reason === undefined ? title : sentence(String(reason));
   const where = line === undefined || line === 1 ? '' : `Line ${line}: `;
-  return { [String(field ?? part ?? FIELDS[error.code] ?? 'form')]: `${where}${words}` };
+  return { [String(field ?? part ?? DOMAIN_PROBLEMS[error.code].field ?? 'form')]: `${where}${words}` };
 }
 
 function sentence(reason: string): string {
