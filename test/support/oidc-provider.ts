@@ -19,7 +19,7 @@ export interface OidcProvider {
   /** Who else was, by the code that they came back with. */
   readonly identities: Map<string, Identity>;
   /** What the next token says against the rules. */
-  spoil: { nonce?: string; aud?: string; iss?: string; exp?: number };
+  spoil: { nonce?: string; aud?: string; iss?: string; exp?: number; auth_time?: number };
   stop(): Promise<void>;
 }
 
@@ -27,6 +27,8 @@ interface Grant {
   readonly challenge: string;
   readonly nonce: string;
   readonly redirectUri: string;
+  /** In seconds since 1970; said where `max_age` was asked for. */
+  readonly authTime?: number;
 }
 
 const MINUTE_SECONDS = 60;
@@ -64,7 +66,12 @@ export async function startOidcProvider(): Promise<OidcProvider> {
       return;
     }
     const code = randomUUID();
-    grants.set(code, { challenge: get('code_challenge'), nonce: get('nonce'), redirectUri: get('redirect_uri') });
+    grants.set(code, {
+      challenge: get('code_challenge'),
+      nonce: get('nonce'),
+      redirectUri: get('redirect_uri'),
+      ...(asked.has('max_age') ? { authTime: Math.floor(Date.now() / 1000) } : {}),
+    });
     const back = new URL(get('redirect_uri'));
     back.search = new URLSearchParams({ code, state: get('state') }).toString();
     response.writeHead(302, { Location: back.href }).end();
@@ -86,7 +93,9 @@ export async function startOidcProvider(): Promise<OidcProvider> {
       return;
     }
     const now = Math.floor(Date.now() / 1000);
-    const standard = { iss: issuer, aud: provider.clientId, sub: 'somebody', nonce: grant.nonce };
+    const { nonce, authTime } = grant;
+    const said = authTime === undefined ? {} : { auth_time: authTime };
+    const standard = { iss: issuer, aud: provider.clientId, sub: 'somebody', nonce, ...said };
     const identity = provider.identities.get(code) ?? provider.identity;
     const claims = { ...standard, iat: now, exp: now + MINUTE_SECONDS, ...identity, ...provider.spoil };
     const idToken = signed(claims);

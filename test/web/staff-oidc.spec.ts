@@ -96,11 +96,17 @@ describe('the sign-in at another provider', () => {
     await finish(await untilBack()).expect(403);
   });
 
-  it('just now is what a second factor is set up with', async () => {
-    const jar = await untilBack();
+  it('just now is what a second factor is set up with, where the provider was made to ask', async () => {
+    const path = '/staff/account/second-factor';
+    const anew = `?anew=1&next=${encodeURIComponent(path)}`;
+    const former = await untilBack();
+    await finish(former).expect(303);
+    const once = await former.browser.get(path).expect(200);
+    const sent = await former.browser.post(`${path}/begin`, { _csrf: hidden(once.text, '_csrf') }).expect(303);
+    expect(sent.headers['location']).toBe(`/staff/sign-in/provider${anew}`);
+    const jar = await untilBack(anew);
     await finish(jar).expect(303);
     const { browser } = jar;
-    const path = '/staff/account/second-factor';
     const start = await browser.get(path).expect(200);
     expect(start.text).not.toContain('type="password"');
     const _csrf = hidden(start.text, '_csrf');
@@ -108,7 +114,15 @@ describe('the sign-in at another provider', () => {
     expect(shown.text).toContain('class="secret"');
     world.clock.advance(15 * 60_000);
     const again = await browser.post(`${path}/begin`, { _csrf }).expect(303);
-    expect(again.headers['location']).toBe(`/staff/sign-in/provider?next=${encodeURIComponent(path)}`);
+    expect(again.headers['location']).toBe(`/staff/sign-in/provider${anew}`);
+  });
+
+  it.each([
+    ['is older than the flow', { auth_time: Math.floor(Date.now() / 1000) - 3_600 }],
+    ['is not told', { auth_time: undefined }],
+  ])('anew is refused where the time at which the provider asked %s', async (_, spoil) => {
+    provider.spoil = spoil as OidcProvider['spoil'];
+    await finish(await untilBack('?anew=1')).expect(403);
   });
 
   it('is refused with another state or a made-up code', async () => {

@@ -40,7 +40,7 @@ export class BrowserSessions {
    */
   async open(
     userId: string,
-    how: { credentials: bigint; waitsForCode: boolean; isConfirmed?: boolean },
+    how: { credentials: bigint; waitsForCode: boolean; isConfirmed?: boolean; isProvenAnew?: boolean },
   ): Promise<string | undefined> {
     const secret = this.randomness.bytes(SECRET_BYTES).toString('base64url');
     const now = this.clock.now();
@@ -51,6 +51,7 @@ export class BrowserSessions {
       createdAt: now,
       seenAt: now,
       confirmedAt: how.isConfirmed === true ? now : undefined,
+      isProvenAnew: how.isProvenAnew ?? false,
     });
     return isOpen ? secret : undefined;
   }

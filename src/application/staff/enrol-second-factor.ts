@@ -26,7 +26,7 @@ export interface Enrolment {
 
 /**
  * Begins to set up a second factor, or goes on with it. A session alone is not enough, or whoever finds a browser open could shut its
- * owner out: it takes the present password, or, where another provider signs in, a sign-in just now.
+ * owner out: it takes the present password, or, where another provider signs in, that it asked who it is just now.
  */
 export class BeginSecondFactor extends Command<Enrolment | 'in_force' | 'refused'> {
   constructor(
@@ -35,6 +35,7 @@ export class BeginSecondFactor extends Command<Enrolment | 'in_force' | 'refused
       readonly email: string;
       readonly present: string;
       readonly signedInAt: Date;
+      readonly isProvenAnew: boolean;
       readonly address: string;
     },
   ) {
@@ -95,9 +96,12 @@ export class BeginSecondFactorHandler implements ICommandHandler<BeginSecondFact
     email,
     present,
     signedInAt,
+    isProvenAnew,
     address,
   }: BeginSecondFactor['input']): Promise<boolean> {
-    if (this.settings.withProvider) return this.clock.now().getTime() - signedInAt.getTime() < FRESH_SIGN_IN_MS;
+    if (this.settings.withProvider) {
+      return isProvenAnew && this.clock.now().getTime() - signedInAt.getTime() < FRESH_SIGN_IN_MS;
+    }
     await this.tries.count(PASSWORD_TRIES, email, address);
     const isRight = await this.passwords.matches(await this.store.hashOf(userId), normalisePassword(present));
     if (isRight) await this.tries.forgive(PASSWORD_TRIES, email, address);

@@ -9,11 +9,15 @@ export interface ProviderFlow {
   readonly verifier: string;
   /** The page of the portal that was asked for. */
   readonly next?: string;
+  /** The provider is to ask who it is, even where it has a session of its own. */
+  readonly isAnew?: boolean;
 }
 
 export interface ProvenIdentity extends ProviderSubject {
   /** Absent where the provider tells none, or does not say that it is proved. */
   readonly verifiedEmail: string | undefined;
+  /** They proved who they are within the time of a flow; a session of the provider's was not enough. */
+  readonly isProvenAnew: boolean;
 }
 
 /** The provider said no, or what came back is not what was asked for. */
@@ -33,8 +37,12 @@ export class ProviderAway extends Error {
 
 /** Authorization code flow with PKCE, state and nonce (OpenID Connect Core 1.0, RFC 7636). */
 export abstract class IdentityProvider {
-  /** Where the browser goes. @throws ProviderAway */
-  abstract begin(): Promise<{ readonly url: string; readonly flow: ProviderFlow }>;
+  /**
+   * Where the browser goes.
+   * @param isAnew asks who it is, even where the provider has a session of its own
+   * @throws ProviderAway
+   */
+  abstract begin(isAnew: boolean): Promise<{ readonly url: string; readonly flow: ProviderFlow }>;
   /** @param query of the address that the browser came back to @throws ProviderRefused @throws ProviderAway */
   abstract finish(query: string, flow: ProviderFlow): Promise<ProvenIdentity>;
 }

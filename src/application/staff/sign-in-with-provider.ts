@@ -18,7 +18,7 @@ export const FLOW_LIMIT_MS = 10 * 60_000;
 
 /** Sends a browser to the provider. Answers where, and the state that it has to come back with. */
 export class BeginProviderSignIn extends Command<{ readonly url: string; readonly state: string }> {
-  constructor(readonly input: { readonly next: string | undefined }) {
+  constructor(readonly input: { readonly next: string | undefined; readonly isAnew: boolean }) {
     super();
   }
 }
@@ -47,7 +47,7 @@ export class BeginProviderSignInHandler implements ICommandHandler<BeginProvider
   ) {}
 
   async execute({ input }: BeginProviderSignIn): Promise<{ url: string; state: string }> {
-    const { url, flow } = await this.provider.begin();
+    const { url, flow } = await this.provider.begin(input.isAnew);
     const kept = input.next === undefined ? flow : { ...flow, next: input.next };
     await this.flows.save(kept, new Date(this.clock.now().getTime() + FLOW_LIMIT_MS));
     return { url, state: flow.state };
@@ -82,7 +82,8 @@ export class FinishProviderSignInHandler implements ICommandHandler<FinishProvid
     // Looked at again, now that the user is known to be let in: who was disabled in between is bound no more.
     else if ((await this.identities.userOf(identity)) !== userId) throw unknownUser();
     if (user.status === 'invited') await this.activation.activate(userId, context);
-    const secret = await this.sessions.open(userId, { credentials, waitsForCode: false });
+    const { isProvenAnew } = identity;
+    const secret = await this.sessions.open(userId, { credentials, waitsForCode: false, isProvenAnew });
     if (secret === undefined) throw unknownUser();
     return { secret, next: flow.next };
   }

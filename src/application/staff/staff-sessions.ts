@@ -9,6 +9,8 @@ export interface StaffSession {
   readonly seenAt: Date;
   /** When the second factor was given last. */
   readonly confirmedAt: Date | undefined;
+  /** Another provider was made to ask who it is when the session began. */
+  readonly isProvenAnew: boolean;
 }
 
 export abstract class StaffSessions {

@@ -8,6 +8,8 @@ import {
 } from '../../application/staff/identity-provider.js';
 
 const TIMEOUT_SECONDS = 10;
+/** How long a flow may take: whoever proves who they are in its course did so no longer ago. */
+const ANEW_SECONDS = 600;
 /** As long as OpenID Connect allows, and characters that can be kept. */
 const SUBJECT = /^[\x20-\x7e]{1,255}$/;
 
@@ -28,11 +30,11 @@ export class OidcIdentityProvider extends IdentityProvider {
     super();
   }
 
-  override async begin(): Promise<{ url: string; flow: ProviderFlow }> {
+  override async begin(isAnew: boolean): Promise<{ url: string; flow: ProviderFlow }> {
     const configuration = await this.configuration();
     const { redirectUri } = this.given();
     const verifier = client.randomPKCECodeVerifier();
-    const flow = { state: client.randomState(), nonce: client.randomNonce(), verifier };
+    const flow = { state: client.randomState(), nonce: client.randomNonce(), verifier, isAnew };
     const url = client.buildAuthorizationUrl(configuration, {
       redirect_uri: redirectUri,
       scope: 'openid email profile',
@@ -40,6 +42,7 @@ export class OidcIdentityProvider extends IdentityProvider {
       code_challenge_method: 'S256',
       state: flow.state,
       nonce: flow.nonce,
+      ...(isAnew ? { max_age: '0' } : {}),
     });
     return { url: url.href, flow };
   }
@@ -54,10 +57,17 @@ export class OidcIdentityProvider extends IdentityProvider {
         expectedState: flow.state,
         expectedNonce: flow.nonce,
         idTokenExpected: true,
+        // A browser may leave "max_age" out on its way; the token says when it was, and has to (OpenID Connect Core 3.1.2.1).
+        ...(flow.isAnew ? { maxAge: ANEW_SECONDS } : {}),
       });
       const claims = tokens.claims();
       if (!claims || !SUBJECT.test(claims.sub)) throw new ProviderRefused('The provider does not say who it is.');
-      return { issuer: claims.iss, subject: claims.sub, verifiedEmail: verifiedEmail(claims) };
+      return {
+        issuer: claims.iss,
+        subject: claims.sub,
+        verifiedEmail: verifiedEmail(claims),
+        isProvenAnew: flow.isAnew ?? false,
+      };
     } catch (error) {
       if (error instanceof ProviderRefused) throw error;
       if (isAway(error)) throw new ProviderAway('The identity provider does not answer.', { cause: error });

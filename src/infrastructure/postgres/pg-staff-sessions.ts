@@ -10,6 +10,7 @@ interface SessionRow {
   readonly created_at: string;
   readonly seen_at: string;
   readonly confirmed_at: string | null;
+  readonly proven_anew: boolean;
 }
 
 /** The tables `staff_sessions` and `staff_credentials`. A session that nobody could use any more is deleted some time later. */
@@ -29,14 +30,15 @@ export class PgStaffSessions extends StaffSessions {
   }
 
   override async save(hash: string, session: StaffSession): Promise<boolean> {
-    const { userId, credentials, waitsForCode, createdAt, seenAt, confirmedAt } = session;
+    const { userId, credentials, waitsForCode, createdAt, seenAt, confirmedAt, isProvenAnew } = session;
     // Where the version is raised between this look and the end of this statement, the row is kept under the former one, and never found.
     const saved = await this.sql.query(
-      `INSERT INTO staff_sessions (session_hash, user_id, credentials, waits_for_code, created_at, seen_at, confirmed_at)
-       SELECT $1::text, $2::uuid, $3::bigint, $4::boolean, $5::timestamptz, $6::timestamptz, $7::timestamptz
+      `INSERT INTO staff_sessions
+         (session_hash, user_id, credentials, waits_for_code, created_at, seen_at, confirmed_at, proven_anew)
+       SELECT $1::text, $2::uuid, $3::bigint, $4::boolean, $5::timestamptz, $6::timestamptz, $7::timestamptz, $8::boolean
        WHERE $3::bigint = coalesce((SELECT version FROM staff_credentials WHERE user_id = $2::uuid), 0)
        RETURNING session_hash`,
-      [hash, userId, String(credentials), waitsForCode, createdAt, seenAt, confirmedAt ?? null],
+      [hash, userId, String(credentials), waitsForCode, createdAt, seenAt, confirmedAt ?? null, isProvenAnew],
     );
     if (this.saves % SAVES_BETWEEN_CLEANUPS === 0) {
       await this.sql.query("DELETE FROM staff_sessions WHERE seen_at < now() - interval '8 days'");
@@ -47,7 +49,7 @@ export class PgStaffSessions extends StaffSessions {
 
   override async find(hash: string): Promise<StaffSession | undefined> {
     const [row] = await this.sql.query<SessionRow>(
-      `SELECT s.user_id, s.credentials, s.waits_for_code, s.created_at, s.seen_at, s.confirmed_at
+      `SELECT s.user_id, s.credentials, s.waits_for_code, s.created_at, s.seen_at, s.confirmed_at, s.proven_anew
        FROM staff_sessions s LEFT JOIN staff_credentials c ON c.user_id = s.user_id
        WHERE s.session_hash = $1 AND s.credentials = coalesce(c.version, 0)`,
       [hash],
@@ -60,6 +62,7 @@ export class PgStaffSessions extends StaffSessions {
         createdAt: new Date(row.created_at),
         seenAt: new Date(row.seen_at),
         confirmedAt: row.confirmed_at === null ? undefined : new Date(row.confirmed_at),
+        isProvenAnew: row.proven_anew,
       }
     );
   }

@@ -58,12 +58,13 @@ export class SecondFactorController {
   async begin(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { keyId: userId, email } = staffOf(request);
     const next = pathWithin(formText(request, 'next'));
-    const { createdAt: signedInAt } = await this.session(request);
+    const { createdAt: signedInAt, isProvenAnew } = await this.session(request);
     const input = {
       userId,
       email,
       present: formText(request, 'present'),
       signedInAt,
+      isProvenAnew,
       address: networkAddress(request),
     };
     const begun = await this.unlessPaused(() => this.commands.execute(new BeginSecondFactor(input)));
@@ -153,7 +154,7 @@ export class SecondFactorController {
 
   private signInAgain(next: string | undefined): string {
     const back = next === undefined ? PATH : `${PATH}?next=${encodeURIComponent(next)}`;
-    return `/staff/sign-in/provider?next=${encodeURIComponent(back)}`;
+    return `/staff/sign-in/provider?anew=1&next=${encodeURIComponent(back)}`;
   }
 
   private async session(request: Request): Promise<OpenSession> {

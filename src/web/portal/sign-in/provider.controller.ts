@@ -30,10 +30,11 @@ export class ProviderController {
   ) {}
 
   @Get()
-  async begin(@Query('next') next: unknown, @Res() response: Response): Promise<void> {
+  async begin(@Query('next') next: unknown, @Query('anew') anew: unknown, @Res() response: Response): Promise<void> {
     this.assertProvider();
     try {
-      const { url, state } = await this.commands.execute(new BeginProviderSignIn({ next: pathWithin(next) }));
+      const input = { next: pathWithin(next), isAnew: anew === '1' };
+      const { url, state } = await this.commands.execute(new BeginProviderSignIn(input));
       setPrivateHeaders(response);
       grantFlow(response, state, FLOW_LIMIT_MS);
       response.redirect(303, url);
