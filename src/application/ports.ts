@@ -233,7 +233,7 @@ export interface Job {
   readonly payload: JsonObject;
   /** Earliest start, in milliseconds from now; 0 for at once. */
   readonly delayMs: number;
-  /** One of thousands that nobody waits for: it starts when no job that is not so is ready. */
+  /** One of thousands that nobody waits for: no job that is not so stands behind it. */
   readonly yields?: boolean;
 }
 

@@ -62,6 +62,21 @@ const HOUR_MS = 3_600_000;
  * 30 December 2011) begins, and ends, where the next one begins.
  */
 export function startOfDay(date: string, timeZone: string): Date {
+  const key = `${date} ${timeZone}`;
+  let startMs = starts.get(key);
+  if (startMs === undefined) {
+    startMs = findStartOfDay(date, timeZone).getTime();
+    if (starts.size >= MAX_STARTS) starts.clear();
+    starts.set(key, startMs);
+  }
+  return new Date(startMs);
+}
+
+/** Days that were asked for. Thousands of links end on the same few, and the runtime takes long to look at a zone. */
+const starts = new Map<string, number>();
+const MAX_STARTS = 5_000;
+
+function findStartOfDay(date: string, timeZone: string): Date {
   const midnight = `${date}T00:00:00`;
   const wanted = Date.parse(`${midnight}Z`);
   let guess = wanted;

@@ -81,6 +81,7 @@ export class Background {
         app.get(LongJobs),
         LONG_JOB_WORKS.map((work) => app.get(work)),
         app.get(Randomness).uuid(),
+        this.jobs,
         (what, error) => this.logger.warn({ err: error }, what),
       );
     }

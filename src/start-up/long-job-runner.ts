@@ -7,6 +7,12 @@ const LOOK_EVERY_MS = 500;
 /** After a failure (a database or an event store that is away) the job is taken up again so much later. */
 const PAUSE_MS = 3_000;
 
+/** The messages of many, of which no more begin between the two. */
+export interface MessagesOfMany {
+  holdMany(): Promise<void>;
+  releaseMany(): Promise<void>;
+}
+
 export class LongJobRunner {
   private readonly stopping = new AbortController();
   private hands: Promise<unknown> = Promise.resolve();
@@ -16,6 +22,7 @@ export class LongJobRunner {
     private readonly jobs: LongJobs,
     private readonly works: readonly LongJobWork[],
     private readonly owner: string,
+    private readonly messages: MessagesOfMany,
     private readonly report: (what: string, error: unknown) => void,
   ) {}
 
@@ -47,6 +54,7 @@ export class LongJobRunner {
 
   private async doJob(work: LongJobWork, job: LongJob): Promise<void> {
     try {
+      if (work.holdsMessages) await this.messages.holdMany();
       const status = job.cancelAsked ? 'cancelled' : await this.goThrough(work, job);
       if (status === 'left') return;
       await work.end(job, status);
@@ -54,6 +62,8 @@ export class LongJobRunner {
     } catch (error) {
       this.report(`The job ${job.jobId} (${work.kind}) is interrupted and goes on by itself.`, error);
       await this.jobs.release(job.jobId, this.owner, PAUSE_MS);
+    } finally {
+      if (work.holdsMessages) await this.messages.releaseMany();
     }
   }
 

@@ -4,9 +4,9 @@ import { BulkLinkItems } from '../../src/application/bulk/bulk-link-items.js';
 import { IssueBulkLinks } from '../../src/application/bulk/issue-bulk-links.js';
 import { ImportInvoices } from '../../src/application/import/import-invoices.js';
 import { LongJobs } from '../../src/application/long-jobs/long-jobs.js';
-import { LongJobRunner } from '../../src/start-up/long-job-runner.js';
 import { capture, makeBranch, makeInvoice, makeKey } from './api-examples.js';
 import { startWorld, type World } from './api-world.js';
+import { finishLongJobs } from './long-jobs.js';
 
 const HEADER = 'number,issued_on,due_on,currency,customer_name,customer_email,description,unit_price';
 
@@ -36,22 +36,7 @@ const upload = (text: string | Buffer, type = 'text/csv', query = `?branchId=${b
 const issued = (invoiceId: string) =>
   world.store.all().filter(({ stream, type }) => stream === `invoice-${invoiceId}` && type === 'LinkIssued');
 
-/** Lets the worker do what waits, until nothing does. */
-async function work(): Promise<void> {
-  const jobs = world.app.get(LongJobs);
-  const errors: unknown[] = [];
-  const works = [world.app.get(IssueBulkLinks), world.app.get(ImportInvoices)];
-  const runner = new LongJobRunner(jobs, works, randomUUID(), (_what, error) => errors.push(error));
-  runner.start();
-  for (let tries = 0; tries < 500; tries += 1) {
-    const open = (await jobs.latest(undefined, 50)).filter(({ status }) => status === 'queued' || status === 'running');
-    if (open.length === 0) break;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  await runner.stop();
-  await world.catchUp();
-  expect(errors).toEqual([]);
-}
+const work = (): Promise<void> => finishLongJobs(world);
 
 describe('links in bulk', () => {
   it('are taken on at once, issued by the worker and told one by one', async () => {

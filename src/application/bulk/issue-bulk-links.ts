@@ -47,6 +47,7 @@ interface Batch {
 @Injectable()
 export class IssueBulkLinks extends LongJobWork {
   override readonly kind = 'bulk_links';
+  override readonly holdsMessages = true;
 
   constructor(
     private readonly items: BulkLinkItems,

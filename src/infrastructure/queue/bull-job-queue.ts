@@ -51,7 +51,7 @@ export class BullJobQueue extends JobQueue implements OnModuleDestroy {
       if (id === '' || id.includes(':') || /^\d+$/.test(id)) throw new RangeError(`Not an id of a job: "${id}"`);
     }
     for (const [queueName, queue] of this.queues) {
-      const own = jobs.filter(({ name }) => queueOf(name) === queueName);
+      const own = jobs.filter((job) => queueOf(job) === queueName);
       for (let start = 0; start < own.length; start += MAX_BULK) {
         await queue.addBulk(own.slice(start, start + MAX_BULK).map(asBullJob));
       }
@@ -79,7 +79,6 @@ export class BullJobQueue extends JobQueue implements OnModuleDestroy {
   }
 }
 
-/** A job without a priority goes before all that have one. */
-function asBullJob({ name, id, payload, delayMs, yields }: Job) {
-  return { name, data: payload, opts: { jobId: id, delay: delayMs, ...(yields === true && { priority: 1 }) } };
+function asBullJob({ name, id, payload, delayMs }: Job) {
+  return { name, data: payload, opts: { jobId: id, delay: delayMs } };
 }

@@ -3,7 +3,7 @@ import * as jobNames from '../../application/jobs/job-names.js';
 import { GiveUp } from '../../application/ports.js';
 import type { JsonObject } from '../../domain/json.js';
 import { pauseBefore } from './job-pauses.js';
-import { openWorker, queueOf, QUEUES, type OpenWorker } from './queue-backend.js';
+import { openWorker, QUEUES, QUEUE_OF_MANY, type OpenWorker, type QueueName } from './queue-backend.js';
 
 /** A job's handler: it asks first whether the thing has been done, since a job may run more than once. */
 export interface RunnableJob {
@@ -11,6 +11,7 @@ export interface RunnableJob {
   run(payload: JsonObject, info: { readonly jobId: string; readonly attempt: number }): Promise<void>;
 }
 
+/** Of each queue. */
 const CONCURRENCY = 10;
 /** How long a worker that was killed seems to be at work; its jobs are then given to another. */
 const LOCK_MS = 10_000;
@@ -28,7 +29,7 @@ const STOP_MS = 18_000;
  */
 export class JobRunner {
   private readonly handlers: ReadonlyMap<string, RunnableJob>;
-  private workers: readonly OpenWorker[] = [];
+  private workers: ReadonlyMap<QueueName, OpenWorker> = new Map();
 
   /**
    * @param names every job that can stand in the queue
@@ -65,18 +66,25 @@ export class JobRunner {
         this.report(`The job ${job.name} (${job.id}) has failed for good and is kept as a dead letter.`, error);
       },
     };
-    const handled = new Set([...this.handlers.keys()].map(queueOf));
-    const names = QUEUES.filter((name) => handled.has(name));
-    this.workers = names.map((name) => openWorker(this.queueUrl, name, (job) => this.run(job), options, told));
-    await Promise.all(this.workers.map((worker) => worker.waitUntilReady())).catch((error: unknown) =>
-      this.report('The queue is not ready yet.', error),
-    );
+    const run = (job: BullJob): Promise<void> => this.run(job);
+    this.workers = new Map(QUEUES.map((name) => [name, openWorker(this.queueUrl, name, run, options, told)] as const));
+    const ready = [...this.workers.values()].map((worker) => worker.waitUntilReady());
+    await Promise.all(ready).catch((error: unknown) => this.report('The queue is not ready yet.', error));
+  }
+
+  /** Begins no more of the jobs that yield, until they are released. Those at hand, and all others, go on. */
+  async holdMany(): Promise<void> {
+    await this.workers.get(QUEUE_OF_MANY)?.pause(true);
+  }
+
+  async releaseMany(): Promise<void> {
+    await this.workers.get(QUEUE_OF_MANY)?.resume();
   }
 
   /** Takes no more jobs and finishes those at hand; what takes too long is left to the next worker. */
   async stop(): Promise<void> {
-    const { workers } = this;
-    this.workers = [];
+    const workers = [...this.workers.values()];
+    this.workers = new Map();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<'late'>((resolve) => {
       timer = setTimeout(() => resolve('late'), STOP_MS);

@@ -1,17 +1,21 @@
 import { createPostgresBackend, Queue, Worker } from 'bullmq';
 import type { Job, Processor, QueueOptions, WorkerOptions } from 'bullmq';
 import { DELIVER_WEBHOOK } from '../../application/jobs/job-names.js';
+import type { Job as AskedJob } from '../../application/ports.js';
 
 const MAIN_QUEUE = 'paylink';
+/** Thousands of messages at once: nothing that somebody waits for stands behind them. */
+export const QUEUE_OF_MANY = 'paylink-many';
 /** Its jobs wait for strangers, 15 seconds each: they must not stand in the way of messages and payments. */
 const WEBHOOK_QUEUE = 'paylink-webhooks';
 
 /** All there are. Within one, the names of the jobs tell them apart. */
-export const QUEUES = [MAIN_QUEUE, WEBHOOK_QUEUE] as const;
+export const QUEUES = [MAIN_QUEUE, QUEUE_OF_MANY, WEBHOOK_QUEUE] as const;
 export type QueueName = (typeof QUEUES)[number];
 
-export function queueOf(jobName: string): QueueName {
-  return jobName === DELIVER_WEBHOOK ? WEBHOOK_QUEUE : MAIN_QUEUE;
+export function queueOf({ name, yields }: Pick<AskedJob, 'name' | 'yields'>): QueueName {
+  if (name === DELIVER_WEBHOOK) return WEBHOOK_QUEUE;
+  return yields === true ? QUEUE_OF_MANY : MAIN_QUEUE;
 }
 
 const isPostgres = (queueUrl: string): boolean => /^postgres(ql)?:/.test(queueUrl);
@@ -30,6 +34,9 @@ export type OpenQueue = Pick<Queue, 'addBulk' | 'getJob' | 'getJobs' | 'getJobCo
 export interface OpenWorker {
   waitUntilReady(): Promise<unknown>;
   close(force?: boolean): Promise<void>;
+  /** Begins no more jobs. */
+  pause(doNotWaitActive: true): Promise<void>;
+  resume(): Promise<void>;
 }
 
 /** The queue as its producers and its readers see it, on PostgreSQL or Redis by the address. */
