@@ -126,6 +126,17 @@ export interface ProcessorAccountState {
   readonly chargesEnabled: boolean;
 }
 
+/** The keys of one account, before they are kept. */
+export interface KeyPair {
+  readonly secretKey: string;
+  readonly publishableKey: string;
+}
+
+/** Whether a publishable key is good, and of the account of the secret key beside it. */
+export type PairTried =
+  | { readonly outcome: 'one_account' | 'two_accounts' }
+  | { readonly outcome: 'refused'; readonly key: keyof KeyPair; readonly code: string };
+
 export interface RegisteredEndpoint {
   readonly endpointId: string;
   /** Told once, when the endpoint is made. */
@@ -164,6 +175,8 @@ export abstract class CardProcessor {
   abstract describeAccount(account: ProcessorAccount): Promise<ProcessorAccountState>;
   /** The same by a key that is not kept yet. */
   abstract tryKey(secretKey: string): Promise<ProcessorAccountState>;
+  /** Whether two keys belong together. A refused key is an answer. No money moves, and nothing of it is left. */
+  abstract tryPair(keys: KeyPair): Promise<PairTried>;
   /**
    * Sees to it that notices about the account come to an address: by an endpoint that is there and whose signing secret is kept,
    * else by a new one in the place of those of this address that nobody could check.

@@ -91,6 +91,18 @@ describe('card processing by keys of its own', () => {
     expect(branch.cardProcessing).toEqual({ mode: 'platform' });
   });
 
+  it.each([
+    ['pk_test_acctQuay_0042', 'It is of another account than the secret key.'],
+    ['pk_test_acctHarbour_revoked', 'Stripe did not let this key in (api_key_expired).'],
+  ])('whose publishable one is not of its account (%s) keeps nothing and changes nothing', async (key, reason) => {
+    await expect(setUp({ ...KEYS, publishableKey: key })).rejects.toMatchObject({
+      code: 'card_processing_invalid',
+      details: { field: 'publishableKey', reason: expect.stringContaining(reason) },
+    });
+    const { branchSecrets, processor } = journey.world;
+    expect([await branchSecrets.latestKey(journey.branchId), processor.registered]).toEqual([undefined, []]);
+  });
+
   it('charges there, and says so in the attempt', async () => {
     await setUp(KEYS);
     expect(await pay(CARDS.credit, ownKeys())).toMatchObject({ outcome: 'captured' });

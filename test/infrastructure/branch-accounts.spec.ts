@@ -132,6 +132,25 @@ describe('accounts of branches at the processor', () => {
     expect(String(refused)).not.toContain('acctHarbour');
   });
 
+  it('tell whether two keys are of one of them, and are left without a trace of it', async () => {
+    const tried = (secretKey: string, publishableKey: string) => processor().tryPair({ secretKey, publishableKey });
+    const harbour = 'pk_test_acctHarbour_1';
+    expect(await tried(SECRET, harbour)).toEqual({ outcome: 'one_account' });
+    expect(await tried('rk_test_acctHarbour_1', harbour)).toEqual({ outcome: 'one_account' });
+    expect(await tried(SECRET, 'pk_test_acctQuay_1')).toEqual({ outcome: 'two_accounts' });
+    expect(await tried(SECRET, PUBLISHABLE_KEY)).toEqual({ outcome: 'two_accounts' });
+    const code = 'invalid_api_key';
+    expect(await tried(SECRET, `${harbour}_revoked`)).toEqual({ outcome: 'refused', key: 'publishableKey', code });
+    expect(await tried('sk_test_acctHarbour_revoked', harbour)).toEqual({ outcome: 'refused', key: 'secretKey', code });
+    const { rows } = await stripe.pool.query<{ status: string }>(
+      "SELECT DISTINCT body->>'status' AS status FROM stripe_stand_in.object WHERE kind = 'setup_intent'",
+    );
+    expect(rows).toEqual([{ status: 'canceled' }]);
+    await stripe.faults({ fail500: { path: '/v1/setup_intents', count: 1 } });
+    await expect(tried(SECRET, harbour)).rejects.toMatchObject({ name: 'ProcessorUnavailable' });
+    await stripe.faults({});
+  });
+
   it('whose key is not kept can be asked nothing, and that is no refusal', async () => {
     const lost = { ...keys, secretFingerprint: 'cccccccccccccccc' };
     await expect(processor().retrieveIntent(lost, 'pi_1')).rejects.toMatchObject({ name: 'ProcessorUnavailable' });

@@ -76,6 +76,28 @@ describe('accounts of the Stripe stand-in', () => {
     expect((await server.client().paymentIntents.retrieve(connected.id, {}, CONNECTED)).id).toBe(connected.id);
   });
 
+  it('show a publishable key what its own account made, to who knows the client secret, and in part', async () => {
+    const made = await server.client(0, HARBOUR).setupIntents.create({ usage: 'on_session', metadata: { a: 'b' } });
+    const secret = { client_secret: made.client_secret ?? '' };
+    const browser = (key: string) => server.client(0, key).setupIntents;
+    const shown = await browser('pk_test_acctHarbour_1').retrieve(made.id, secret);
+    expect([shown.id, shown.status, shown.metadata]).toEqual([made.id, 'requires_payment_method', undefined]);
+    for (const [key, params] of [
+      ['pk_test_acctHarbour_1', {}],
+      ['pk_test_acctHarbour_1', { client_secret: `${made.id}_secret_x` }],
+      ['pk_test_acctQuay_1', secret],
+      ['sk_test_acctQuay_1', {}],
+    ] as const) {
+      const error = await rejection(browser(key).retrieve(made.id, params));
+      expect([error.statusCode, error.code]).toEqual([404, 'resource_missing']);
+    }
+    const refused = await rejection(browser('pk_test_acctHarbour_1').cancel(made.id));
+    expect([refused.statusCode, refused.code]).toEqual([401, 'secret_key_required']);
+    expect((await server.client(0, HARBOUR).setupIntents.cancel(made.id)).status).toBe('canceled');
+    const twice = await rejection(server.client(0, HARBOUR).setupIntents.cancel(made.id));
+    expect([twice.statusCode, twice.code]).toEqual([400, 'setup_intent_unexpected_state']);
+  });
+
   it('tell their endpoints, signed with the secret that was answered once', async () => {
     const stripe = server.client(0, HARBOUR);
     const wanted = { enabled_events: ['payment_intent.created' as const] };

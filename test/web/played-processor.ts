@@ -28,6 +28,7 @@ export function playedProcessor(notices: PlayedNotices): Partial<CardProcessor> 
           : undefined,
       ),
     tryKey: playedAccount,
+    tryPair: () => Promise.resolve({ outcome: 'one_account' }),
     describeAccount: () => playedAccount(''),
     retrieveIntent: async (account, paymentIntentId) => {
       if (notices.failWith) throw notices.failWith;

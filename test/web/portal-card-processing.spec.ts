@@ -14,6 +14,7 @@ beforeAll(async () => {
   const fake = new FakeCardProcessor({ now: () => new Date() });
   Object.assign(desk.world.app.get(CardProcessor), {
     tryKey: (key) => fake.tryKey(key),
+    tryPair: (keys) => fake.tryPair(keys),
     describeAccount: () => fake.describeAccount(),
     registerNotices: (account, wanted) => fake.registerNotices(account, wanted),
   } satisfies Partial<CardProcessor>);
@@ -69,6 +70,7 @@ describe('the tab Card processing', () => {
     ['secretKey', { ...KEYS, secretKey: 'secretOfTheHarbour' }, 'It must be a secret or restricted key'],
     ['secretKey', { ...KEYS, secretKey: `${SECRET_KEY}_revoked` }, 'Stripe did not let this key in (api_key_expired)'],
     ['publishableKey', { ...KEYS, publishableKey: 'pk_live_acctHarbour_0042' }, 'It must be of the same mode'],
+    ['publishableKey', { ...KEYS, publishableKey: 'pk_test_acctQuay_0042' }, 'It is of another account'],
     ['account', { ...CONNECT, account: 'Harbour' }, 'It must be the id of an account'],
     ['account', { ...CONNECT, account: '' }, 'It '],
   ])('says beside %s what is wrong, and keeps what was typed but the secret: %j', async (field, typed, words) => {

@@ -5,7 +5,14 @@ import type { CardProcessing } from '../../domain/branch/events.js';
 import { BranchSecrets, type NoticeSecret } from '../branch-secrets.js';
 import type { CommandContext } from '../command-context.js';
 import { Execute } from '../execute.js';
-import { CardProcessor, ProcessorRefused, PublicUrl, type BranchKeys, type ProcessorAccountState } from '../ports.js';
+import {
+  CardProcessor,
+  ProcessorRefused,
+  PublicUrl,
+  type BranchKeys,
+  type KeyPair,
+  type ProcessorAccountState,
+} from '../ports.js';
 import { runOnBranch } from './branch-commands.js';
 import { loadBranch, type BranchWritten } from './branch-view.js';
 import { noticeAddress } from './notice-address.js';
@@ -66,11 +73,30 @@ export class SetUpCardProcessingHandler implements ICommandHandler<SetUpCardProc
   ): Promise<CardProcessing> {
     checkKeys({ secretKey, publishableKey }, !this.processor.testMode);
     await orRefused('secretKey', () => this.processor.tryKey(secretKey));
+    await this.assertPair({ secretKey, publishableKey });
     const secretFingerprint = createHash('sha256').update(secretKey).digest('hex').slice(0, FINGERPRINT_DIGITS);
     const keys: BranchKeys = { mode, branchId, secretFingerprint };
     await this.secrets.keepKey(keys, secretKey);
     const notices = await this.notices(branchId, keys, context);
     return { mode, publishableKey, secretFingerprint, secretEndsWith: secretKey.slice(-SHOWN_END), ...notices };
+  }
+
+  /** Else the first customer would find out: a card that is typed in under one account is not there for another. */
+  private async assertPair(keys: KeyPair): Promise<void> {
+    const tried = await this.processor.tryPair(keys);
+    if (tried.outcome === 'two_accounts') {
+      refuse(
+        'publishableKey',
+        "It is of another account than the secret key. Take both from the same page of Stripe's dashboard.",
+      );
+    }
+    if (tried.outcome !== 'refused') return;
+    if (tried.key === 'publishableKey') refuse(tried.key, `Stripe did not let this key in (${tried.code}).`);
+    refuse(
+      tried.key,
+      `Stripe did not let this key make a setup intent (${tried.code}), by which is seen that both keys are of one account. ` +
+        'Let a restricted key write setup intents.',
+    );
   }
 
   private async connected(branchId: string, accountId: string, context: CommandContext): Promise<CardProcessing> {

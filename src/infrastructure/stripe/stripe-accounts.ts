@@ -50,8 +50,8 @@ export class StripeAccounts {
   }
 
   /** By a key that is kept nowhere. */
-  byUnkept(secretKey: string): Asking {
-    return { stripe: this.client(secretKey), options: {} };
+  byUnkept(key: string): Asking {
+    return { stripe: this.client(key), options: {} };
   }
 
   /** Notices about connected accounts are registered for with the service's own account. */

@@ -4,7 +4,9 @@ import {
   CardProcessor,
   type Clock,
   type ConfirmationTokenPreview,
+  type KeyPair,
   type NoticeEndpoint,
+  type PairTried,
   type PaymentIntent,
   type ProcessorAccount,
   type ProcessorAccountState,
@@ -17,6 +19,7 @@ import { type Asking, isLiveKey, StripeAccounts, type StripeAccountsOptions } fr
 import { intentFrom, previewFrom } from './stripe-answers.js';
 import { registerEndpoint } from './stripe-endpoints.js';
 import { failureFrom, isKeyRefused, isUnexpectedState } from './stripe-failures.js';
+import { tryKeyPair } from './stripe-key-pairs.js';
 import { noticeFrom } from './stripe-notices.js';
 
 const WITH_CHARGE = { expand: ['latest_charge'] };
@@ -123,6 +126,10 @@ export class StripeCardProcessor extends CardProcessor {
 
   tryKey(secretKey: string): Promise<ProcessorAccountState> {
     return orFailure('describe the account', () => describe(this.accounts.byUnkept(secretKey)));
+  }
+
+  tryPair({ secretKey, publishableKey }: KeyPair): Promise<PairTried> {
+    return tryKeyPair(this.accounts.byUnkept(secretKey).stripe, this.accounts.byUnkept(publishableKey).stripe);
   }
 
   async registerNotices(

@@ -9,6 +9,7 @@ export interface Kinds {
   confirmation_token: Stripe.ConfirmationToken;
   payment_method: Stripe.PaymentMethod;
   payment_intent: Stripe.PaymentIntent;
+  setup_intent: Stripe.SetupIntent;
   charge: Stripe.Charge;
   balance_transaction: Stripe.BalanceTransaction;
   event: Stripe.EventBase;

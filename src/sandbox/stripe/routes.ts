@@ -4,6 +4,7 @@ import { confirmIntent, describeAuthentication, settleAuthentication } from './c
 import { createTestToken, createToken, retrieveToken } from './confirmation-tokens.js';
 import { listEvents, retrieveAccount, retrieveEvent } from './events.js';
 import { cancelIntent, createIntent, listIntents, retrieveIntent } from './payment-intents.js';
+import { cancelSetupIntent, createSetupIntent, retrieveSetupIntent } from './setup-intents.js';
 import { createEndpoint, deleteEndpoint, listEndpoints } from './webhook-endpoints.js';
 
 export interface Route {
@@ -27,6 +28,9 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/payment_intents/:id', keys: [...SERVER, ...BROWSER], run: retrieveIntent },
   { method: 'POST', path: '/v1/payment_intents/:id/confirm', keys: SERVER, run: confirmIntent },
   { method: 'POST', path: '/v1/payment_intents/:id/cancel', keys: SERVER, run: cancelIntent },
+  { method: 'POST', path: '/v1/setup_intents', keys: SERVER, run: createSetupIntent },
+  { method: 'GET', path: '/v1/setup_intents/:id', keys: [...SERVER, ...BROWSER], run: retrieveSetupIntent },
+  { method: 'POST', path: '/v1/setup_intents/:id/cancel', keys: SERVER, run: cancelSetupIntent },
   { method: 'GET', path: '/v1/charges', keys: SERVER, run: listCharges },
   { method: 'GET', path: '/v1/charges/:id', keys: SERVER, run: retrieveCharge },
   { method: 'GET', path: '/v1/events', keys: SERVER, run: listEvents },

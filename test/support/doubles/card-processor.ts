@@ -6,6 +6,8 @@ import {
   type CardError,
   type Clock,
   type ConfirmationTokenPreview,
+  type KeyPair,
+  type PairTried,
   type PaymentIntent,
   type ProcessorAccount,
   type ProcessorAccountState,
@@ -163,6 +165,17 @@ export class FakeCardProcessor extends CardProcessor {
     return answer(() => {
       if (secretKey.endsWith('_revoked')) throw new ProcessorRefused('api_key_expired', 'The key has expired.');
       return { accountId: 'acct_fake', name: undefined, chargesEnabled: true };
+    });
+  }
+
+  /** Keys say whose they are, as with the stand-in of Stripe. */
+  override tryPair({ secretKey, publishableKey }: KeyPair): Promise<PairTried> {
+    return answer(() => {
+      if (publishableKey.endsWith('_revoked')) {
+        return { outcome: 'refused', key: 'publishableKey', code: 'api_key_expired' } as const;
+      }
+      const [own, other] = [secretKey, publishableKey].map((key) => key.split('_')[2]);
+      return { outcome: own === other ? 'one_account' : 'two_accounts' } as const;
     });
   }
 
