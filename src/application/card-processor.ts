@@ -84,6 +84,12 @@ export class ProcessorUnavailable extends Error {
   override readonly name = 'ProcessorUnavailable';
 }
 
+/**
+ * The key that opens the account is not kept here any more. What came of a payment is as unknown as without an answer, until somebody
+ * sets card processing up again.
+ */
+export class ProcessorKeyMissing extends ProcessorUnavailable {}
+
 /** The processor refused the request itself (an unknown or used token, say): asking again would not help. */
 export class ProcessorRefused extends Error {
   override readonly name = 'ProcessorRefused';
@@ -179,12 +185,15 @@ export abstract class CardProcessor {
   abstract tryPair(keys: KeyPair): Promise<PairTried>;
   /**
    * Sees to it that notices about the account come to an address: by an endpoint that is there and whose signing secret is kept,
-   * else by a new one in the place of those of this address that nobody could check.
+   * else by a new one in the place of those of this address that nobody could check. One that was made within the hour is left alone:
+   * its secret may be about to be kept.
    */
   abstract registerNotices(
     account: ProcessorAccount,
     wanted: { url: string; keptEndpointIds: readonly string[]; idempotencyKey: string },
   ): Promise<RegisteredEndpoint>;
+  /** Takes an endpoint back; quiet where it is not there. */
+  abstract withdrawNotices(account: ProcessorAccount, endpointId: string): Promise<void>;
   /** Checks signature, age and mode over the raw body; `undefined` when it is not to be believed. */
   abstract readNotice(
     rawBody: Buffer,

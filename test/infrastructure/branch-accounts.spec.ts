@@ -17,7 +17,6 @@ import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { until } from '../support/until.js';
 
 const MASTER = { version: 1, key: Buffer.alloc(32, 1) };
-const NEWER = { version: 2, key: Buffer.alloc(32, 2) };
 const BRANCH = randomUUID();
 const OTHER_BRANCH = randomUUID();
 const SECRET = 'sk_test_acctHarbour_42';
@@ -35,6 +34,7 @@ beforeAll(async () => {
   [database, stripe] = await Promise.all([createTestDatabase(), startStripeServer()]);
   await migrate(database.url);
   pool = createPool(database.url);
+  await secretsUnder(MASTER).keepKey(keys, SECRET);
   receiver = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -51,17 +51,17 @@ afterAll(async () => {
   await Promise.all([database.drop(), stripe.stop()]);
 });
 
-const secretsUnder = (...masters: readonly [typeof MASTER, ...(typeof MASTER)[]]) =>
-  new PgBranchSecrets(new PgSql(pool), new CustomerKeyRing(new PgSql(pool), masters));
+const secretsUnder = (master: typeof MASTER) =>
+  new PgBranchSecrets(new PgSql(pool), new CustomerKeyRing(new PgSql(pool), [master]));
 
-const processor = (secretKey = SECRET_KEY) =>
+const processor = (secretKey = SECRET_KEY, now = () => new Date()) =>
   new StripeCardProcessor({
     secretKey,
     publishableKey: PUBLISHABLE_KEY,
     webhookSecrets: [WEBHOOK_SECRET],
     apiUrl: stripe.origin,
     scriptUrl: `${stripe.origin}/endive/stripe.js`,
-    clock: { now: () => new Date() },
+    clock: { now },
     secrets: secretsUnder(MASTER),
     maxNetworkRetries: 0,
   });
@@ -74,35 +74,6 @@ const intent = () => ({
     description: 'Invoice',
     idempotencyKey: randomUUID(),
   },
-});
-
-describe('secrets of branches', () => {
-  it('are ciphertext where they are kept, and another process reads them, under newer master keys too', async () => {
-    await secretsUnder(MASTER).keepKey(keys, SECRET);
-    await secretsUnder(MASTER).keepKey(keys, 'sk_test_acctHarbour_again');
-    expect(await secretsUnder(NEWER, MASTER).key(keys)).toBe(SECRET);
-    expect(await secretsUnder(MASTER).key({ ...keys, secretFingerprint: 'bbbbbbbbbbbbbbbb' })).toBeUndefined();
-    expect(await secretsUnder(MASTER).key({ ...keys, branchId: OTHER_BRANCH })).toBeUndefined();
-    for (const table of ['branch_secrets', 'customer_keys']) {
-      const { rows } = await pool.query<{ row: string }>(`SELECT t::text AS row FROM ${table} t`);
-      expect(rows).not.toHaveLength(0);
-      expect(rows.map(({ row }) => row).join('\n')).not.toMatch(/sk_test|whsec_|acctHarbour/);
-    }
-  });
-
-  it('do not open in the row of another branch', async () => {
-    await pool.query(
-      'INSERT INTO branch_secrets SELECT $2, account, name, secret FROM branch_secrets WHERE branch_id = $1',
-      [BRANCH, OTHER_BRANCH],
-    );
-    await secretsUnder(MASTER).keepNoticeSecret(OTHER_BRANCH, {
-      endpointId: 'we_0',
-      account: connected,
-      signingSecret: 'whsec_0',
-    });
-    await expect(secretsUnder(MASTER).key({ ...keys, branchId: OTHER_BRANCH })).rejects.toThrow();
-    await pool.query('DELETE FROM branch_secrets WHERE branch_id = $1', [OTHER_BRANCH]);
-  });
 });
 
 describe('accounts of branches at the processor', () => {
@@ -194,7 +165,13 @@ describe('notices', () => {
     account: ProcessorAccount,
     keptEndpointIds: readonly string[],
     idempotencyKey: string = randomUUID(),
-  ) => processor().registerNotices(account, { url, keptEndpointIds, idempotencyKey });
+    now?: () => Date,
+  ) => processor(SECRET_KEY, now).registerNotices(account, { url, keptEndpointIds, idempotencyKey });
+  const hoursLater = () => new Date(Date.now() + 2 * 60 * 60_000);
+  const endpoints = async () =>
+    (await stripe.client(0, SECRET).webhookEndpoints.list()).data
+      .filter((each) => each.url === url)
+      .map(({ id }) => id);
 
   it.each([
     ['a branch’s own account', keys],
@@ -257,26 +234,39 @@ describe('notices', () => {
     };
     const latest = { ...keys, branchId, secretFingerprint: 'bbbbbbbbbbbbbbbb' } as const;
     await secretsUnder(MASTER).keepKey(latest, SECRET);
-    await keptFor(await register(keys, []), [{ ...keys, branchId }, latest]);
+    await keptFor(await register(keys, [], randomUUID(), hoursLater), [{ ...keys, branchId }, latest]);
     expect(await told(latest)).toEqual(latest);
 
     const quay = { mode: 'connect', accountId: 'acct_ConnectedQuay' } as const;
-    await keptFor(await register(connected, []), [connected, quay]);
+    await keptFor(await register(connected, [], randomUUID(), hoursLater), [connected, quay]);
     expect([await told(connected), await told(quay)]).toEqual([connected, quay]);
     expect(await told({ mode: 'connect', accountId: 'acct_ConnectedMole' })).toBeUndefined();
   });
 
   it('come by a new endpoint where the secret of the one that is there was lost', async () => {
     const first = await register(keys, []);
-    const again = await register(keys, [], 'the same cause');
+    const again = await register(keys, [], 'the same cause', hoursLater);
     expect(again.endpointId).not.toBe(first.endpointId);
     expect(again.signingSecret).toMatch(/^whsec_/);
-    const third = await register(keys, [], 'the same cause');
+    const third = await register(keys, [], 'the same cause', hoursLater);
     expect([third.endpointId === again.endpointId, third.signingSecret === again.signingSecret]).toEqual([
       false,
       false,
     ]);
-    const there = await stripe.client(0, SECRET).webhookEndpoints.list();
-    expect(there.data.filter((each) => each.url === url).map(({ id }) => id)).toEqual([third.endpointId]);
+    expect(await endpoints()).toEqual([third.endpointId]);
+  });
+
+  it('come by two endpoints where two set-ups make one at once: neither takes the other’s away, but each may its own', async () => {
+    for (const id of await endpoints()) await processor().withdrawNotices(keys, id);
+    const [first, second] = await Promise.all([register(keys, []), register(keys, [])]);
+    const third = await register(keys, []);
+    expect(new Set(await endpoints())).toEqual(new Set([first, second, third].map(({ endpointId }) => endpointId)));
+    await processor().withdrawNotices(keys, second.endpointId);
+    await processor().withdrawNotices(keys, second.endpointId);
+    expect(await endpoints()).not.toContain(second.endpointId);
+    expect(await register(keys, [first.endpointId])).toEqual({
+      endpointId: first.endpointId,
+      signingSecret: undefined,
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CardProcessor, ProcessorUnavailable } from '../../src/application/ports.js';
+import { CardProcessor, ProcessorKeyMissing, ProcessorUnavailable } from '../../src/application/ports.js';
 import { BranchDesk, mistakeAt } from '../support/branch-desk.js';
+import { hidden } from '../support/staff-world.js';
 import { FakeCardProcessor } from '../support/doubles/card-processor.js';
 
 const SECRET_KEY = 'sk_test_acctHarbour_secretOfTheHarbour0042';
@@ -17,6 +18,7 @@ beforeAll(async () => {
     tryPair: (keys) => fake.tryPair(keys),
     describeAccount: () => fake.describeAccount(),
     registerNotices: (account, wanted) => fake.registerNotices(account, wanted),
+    withdrawNotices: (account, endpointId) => fake.withdrawNotices(account, endpointId),
   } satisfies Partial<CardProcessor>);
 });
 afterAll(() => desk.world.dispose());
@@ -93,6 +95,48 @@ describe('the tab Card processing', () => {
       expect((await desk.read(branchId)).cardProcessing).toBeUndefined();
     } finally {
       Object.assign(processor, { tryKey });
+    }
+  });
+
+  it('tells whoever had it open that somebody else set it up meanwhile, and saves only after that', async () => {
+    const branchId = await desk.branch();
+    const path = `/staff/branches/${branchId}/card-processing`;
+    const form = await desk.open(path);
+    await save(branchId, CONNECT, 303);
+    const conflict = await desk.admin.post(path, { ...form, ...KEYS }).expect(409);
+    expect(conflict.text).toContain('Ada Byron changed this');
+    expect(conflict.text).toMatch(/<del>\(nothing\)<\/del>\s*<ins>acct_ConnectedHarbour<\/ins>/);
+    expect(conflict.text).not.toContain('secretOfTheHarbour');
+    expect((await desk.read(branchId)).cardProcessing).toMatchObject({ mode: 'connect' });
+    const again = { ...KEYS, cause: hidden(conflict.text, 'cause'), revision: hidden(conflict.text, 'revision') };
+    await desk.admin.post(path, { ...again, _csrf: hidden(conflict.text, '_csrf') }).expect(303);
+    expect((await desk.read(branchId)).cardProcessing).toMatchObject({ mode: 'keys' });
+  });
+
+  it('does not say that it saved what a form that was sent before has in it now', async () => {
+    const branchId = await desk.branch();
+    const path = `/staff/branches/${branchId}/card-processing`;
+    const form = await desk.open(path);
+    await desk.admin.post(path, { ...form, ...CONNECT }).expect(303);
+    await desk.admin.post(path, { ...form, ...CONNECT }).expect(303);
+    const back = await desk.admin.post(path, { ...form, ...CONNECT, account: 'acct_ConnectedQuay' }).expect(422);
+    expect(back.text).toContain('What you typed now is not saved yet');
+    expect(back.text).toContain('value="acct_ConnectedQuay"');
+    expect((await desk.read(branchId)).cardProcessing).toMatchObject({ accountId: CONNECT.account });
+  });
+
+  it('says that the key is not kept any more, and what to do', async () => {
+    const branchId = await desk.branch();
+    await save(branchId, KEYS, 303);
+    const processor = desk.world.app.get(CardProcessor);
+    const { describeAccount } = processor;
+    Object.assign(processor, { describeAccount: () => Promise.reject(new ProcessorKeyMissing('gone')) });
+    try {
+      const path = `/staff/branches/${branchId}/card-processing`;
+      const test = await desk.admin.post(`${path}/test`, await desk.open(path));
+      expect(test.text).toContain('The secret key of this branch is not kept here any more');
+    } finally {
+      Object.assign(processor, { describeAccount });
     }
   });
 

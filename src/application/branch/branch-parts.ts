@@ -4,11 +4,11 @@
  */
 import canonicalize from 'canonicalize';
 import { branchDecider, type BranchState } from '../../domain/branch/decider.js';
-import type { BranchDetails, BranchEvent, MessageKind } from '../../domain/branch/events.js';
+import type { BranchDetails, BranchEvent, CardProcessing, MessageKind } from '../../domain/branch/events.js';
 import { fold, type RecordedEvent } from '../../domain/decider.js';
 import { DomainError } from '../../domain/errors.js';
 
-export type BranchPart = 'details' | 'senders' | 'logo' | 'fees' | 'reminders' | `${MessageKind}/${string}`;
+export type BranchPart = 'details' | 'senders' | 'logo' | 'fees' | 'reminders' | 'card' | `${MessageKind}/${string}`;
 
 /** A part as it was looked at. */
 export interface SeenPart {
@@ -40,11 +40,29 @@ export function partFields(branch: BranchState, part: BranchPart): PartFields {
       return { ...branch.feePolicy?.policy };
     case 'reminders':
       return { ...branch.reminders };
+    case 'card':
+      return cardFields(branch.cardProcessing);
     default: {
       const [kind, language] = part.split('/') as [MessageKind, string];
       const words = branch.messages.worded[kind].get(language);
       return { 'email.subject': words?.email.subject, 'email.body': words?.email.body, 'sms.body': words?.sms.body };
     }
+  }
+}
+
+/** By which endpoint notices come is nobody's choice, and no change to be told of. */
+function cardFields(processing: CardProcessing | undefined): PartFields {
+  switch (processing?.mode) {
+    case undefined:
+      return {};
+    case 'platform':
+      return { mode: processing.mode };
+    case 'keys': {
+      const { mode, publishableKey, secretFingerprint, secretEndsWith } = processing;
+      return { mode, publishableKey, secretKey: `…${secretEndsWith} (${secretFingerprint})` };
+    }
+    case 'connect':
+      return { mode: processing.mode, account: processing.accountId };
   }
 }
 

@@ -1,10 +1,8 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { branchDecider } from '../../domain/branch/decider.js';
 import type { BranchDetails } from '../../domain/branch/events.js';
 import type { CommandContext } from '../command-context.js';
 import { Execute } from '../execute.js';
-import { branchId, branchStream } from '../ids.js';
-import { assertSameRequest } from '../same-request.js';
+import { branchId } from '../ids.js';
 import { runOnBranch } from './branch-commands.js';
 import type { BranchWritten } from './branch-view.js';
 import { Logos, madeAnew } from './logos.js';
@@ -31,18 +29,6 @@ export class RegisterBranchHandler implements ICommandHandler<RegisterBranch> {
     const { logo } = input.details;
     const details = logo === undefined ? input.details : { ...input.details, logo: await madeAnew(this.logos, logo) };
     const command = { type: 'RegisterBranch', branchId: id, details } as const;
-    const written = await runOnBranch(this.executor, id, command, context);
-    await this.assertSame(id, details, context);
-    return written;
-  }
-
-  /** Against the first event: the branch may have been changed since. */
-  private async assertSame(id: string, details: BranchDetails, context: CommandContext): Promise<void> {
-    if (!context.causeIsChosen) return;
-    const { events } = await this.executor.load(branchDecider, branchStream(id));
-    const first = events[0]?.event;
-    if (first?.type !== 'BranchRegistered') return;
-    const { branchId: _id, ...registered } = first.data;
-    assertSameRequest(context, registered, details);
+    return runOnBranch(this.executor, id, command, context);
   }
 }

@@ -1,21 +1,25 @@
 import { createHash } from 'node:crypto';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { checkConnectedAccount, checkKeys, refuse } from '../../domain/branch/card-processing.js';
+import { branchDecider } from '../../domain/branch/decider.js';
 import type { CardProcessing } from '../../domain/branch/events.js';
-import { BranchSecrets, type NoticeSecret } from '../branch-secrets.js';
+import { DomainError } from '../../domain/errors.js';
+import { BranchSecrets } from '../branch-secrets.js';
 import type { CommandContext } from '../command-context.js';
 import { Execute } from '../execute.js';
+import { branchStream } from '../ids.js';
 import {
   CardProcessor,
+  processorAccount,
   ProcessorRefused,
   PublicUrl,
-  type BranchKeys,
   type KeyPair,
   type ProcessorAccountState,
 } from '../ports.js';
-import { runOnBranch } from './branch-commands.js';
-import { loadBranch, type BranchWritten } from './branch-view.js';
-import { noticeAddress } from './notice-address.js';
+import { isRepeat, runOnBranch } from './branch-commands.js';
+import { NoticeEndpoints } from './notice-endpoints.js';
+import { guardSeen, type SeenPart } from './branch-parts.js';
+import { branchView, type BranchWritten } from './branch-view.js';
 
 const FINGERPRINT_DIGITS = 16;
 const SHOWN_END = 4;
@@ -29,7 +33,7 @@ export type CardProcessingInput =
 /** Lets the branch take cards. */
 export class SetUpCardProcessing extends Command<BranchWritten> {
   constructor(
-    readonly input: { readonly branchId: string } & CardProcessingInput,
+    readonly input: { readonly branchId: string; readonly seen?: SeenPart } & CardProcessingInput,
     readonly context: CommandContext,
   ) {
     super();
@@ -42,43 +46,67 @@ export class SetUpCardProcessing extends Command<BranchWritten> {
  */
 @CommandHandler(SetUpCardProcessing)
 export class SetUpCardProcessingHandler implements ICommandHandler<SetUpCardProcessing> {
+  private readonly endpoints: NoticeEndpoints;
+
   constructor(
     private readonly executor: Execute,
     private readonly processor: CardProcessor,
     private readonly secrets: BranchSecrets,
-    private readonly publicUrl: PublicUrl,
-  ) {}
-
-  async execute({ input, context }: SetUpCardProcessing): Promise<BranchWritten> {
-    const { branchId } = await loadBranch(this.executor, input.branchId);
-    const processing = await this.prepared(branchId, input, context);
-    return runOnBranch(this.executor, branchId, { type: 'SetUpCardProcessing', processing }, context);
+    publicUrl: PublicUrl,
+  ) {
+    this.endpoints = new NoticeEndpoints(executor, processor, secrets, publicUrl);
   }
 
-  private prepared(branchId: string, input: CardProcessingInput, context: CommandContext): Promise<CardProcessing> {
-    switch (input.mode) {
-      case 'platform':
-        return Promise.resolve({ mode: input.mode });
-      case 'keys':
-        return this.withKeys(branchId, input, context);
-      case 'connect':
-        return this.connected(branchId, input.account, context);
+  async execute({ input, context }: SetUpCardProcessing): Promise<BranchWritten> {
+    const { branchId, seen } = input;
+    const { state, events, position } = await this.executor.load(branchDecider, branchStream(branchId));
+    if (state.status === 'absent') throw new DomainError('branch_not_found', { branchId });
+    const wanted = wantedProcessing(input, !this.processor.testMode);
+    if (isRepeat(events, { type: 'SetUpCardProcessing', processing: wanted }, context)) {
+      return { branch: branchView(state), position };
+    }
+    // Refused before anything is tried and kept; what changes in the meantime is seen when the event is written.
+    if (seen) guardSeen(events, seen)(state);
+    await this.tried(input);
+    const account = processorAccount(branchId, wanted);
+    if (wanted.mode === 'platform' || account.mode === 'platform') return this.write(branchId, wanted, context, seen);
+    if (account.mode === 'keys' && input.mode === 'keys') await this.secrets.keepKey(account, input.secretKey);
+    const endpoint = await this.endpoints.register(branchId, account, context);
+    try {
+      const processing = { ...wanted, ...(endpoint && { webhookEndpointId: endpoint.endpointId }) };
+      return await this.write(branchId, processing, context, seen);
+    } catch (error) {
+      // Where the log gave no answer, the event that names it may be there.
+      if (error instanceof DomainError && endpoint?.isNew === true) {
+        await this.endpoints.withdrawUnlessNamed(branchId, account, endpoint.endpointId);
+      }
+      throw error;
     }
   }
 
-  private async withKeys(
+  private write(
     branchId: string,
-    { mode, secretKey, publishableKey }: Extract<CardProcessingInput, { mode: 'keys' }>,
+    processing: CardProcessing,
     context: CommandContext,
-  ): Promise<CardProcessing> {
-    checkKeys({ secretKey, publishableKey }, !this.processor.testMode);
-    await orRefused('secretKey', () => this.processor.tryKey(secretKey));
-    await this.assertPair({ secretKey, publishableKey });
-    const secretFingerprint = createHash('sha256').update(secretKey).digest('hex').slice(0, FINGERPRINT_DIGITS);
-    const keys: BranchKeys = { mode, branchId, secretFingerprint };
-    await this.secrets.keepKey(keys, secretKey);
-    const notices = await this.notices(branchId, keys, context);
-    return { mode, publishableKey, secretFingerprint, secretEndsWith: secretKey.slice(-SHOWN_END), ...notices };
+    seen: SeenPart | undefined,
+  ): Promise<BranchWritten> {
+    return runOnBranch(this.executor, branchId, { type: 'SetUpCardProcessing', processing }, context, seen);
+  }
+
+  private async tried(input: CardProcessingInput): Promise<void> {
+    switch (input.mode) {
+      case 'platform':
+        return;
+      case 'keys': {
+        const { secretKey, publishableKey } = input;
+        await orRefused('secretKey', () => this.processor.tryKey(secretKey));
+        return this.assertPair({ secretKey, publishableKey });
+      }
+      case 'connect': {
+        const account = { mode: input.mode, accountId: input.account };
+        await orRefused('account', () => this.processor.describeAccount(account));
+      }
+    }
   }
 
   /** Else the first customer would find out: a card that is typed in under one account is not there for another. */
@@ -98,43 +126,22 @@ export class SetUpCardProcessingHandler implements ICommandHandler<SetUpCardProc
         'Let a restricted key write setup intents.',
     );
   }
+}
 
-  private async connected(branchId: string, accountId: string, context: CommandContext): Promise<CardProcessing> {
-    checkConnectedAccount(accountId);
-    const account = { mode: 'connect', accountId } as const;
-    await orRefused('account', () => this.processor.describeAccount(account));
-    return { ...account, ...(await this.notices(branchId, account, context)) };
-  }
-
-  /**
-   * Without notices payments are settled all the same, by the return to the page and by the sweep. A key that may not register an
-   * endpoint, or an account that has too many, is therefore no reason to refuse.
-   */
-  private async notices(
-    branchId: string,
-    account: NoticeSecret['account'],
-    { cause }: CommandContext,
-  ): Promise<{ webhookEndpointId?: string }> {
-    const url = noticeAddress(this.publicUrl.base, branchId);
-    if (url === undefined) return {};
-    // An account's own endpoint hears nothing of accounts that are connected to it.
-    const kept = (await this.secrets.noticeSecrets(branchId)).filter((each) => each.account.mode === account.mode);
-    const known = new Map(kept.map((each) => [each.endpointId, each.signingSecret]));
-    try {
-      const { endpointId, signingSecret = known.get(endpointId) } = await this.processor.registerNotices(account, {
-        url,
-        keptEndpointIds: [...known.keys()],
-        idempotencyKey: cause,
-      });
-      // One that stays is kept for this account as well: the former key may be taken back, and what it told be asked for by nobody.
-      if (signingSecret !== undefined) {
-        await this.secrets.keepNoticeSecret(branchId, { endpointId, account, signingSecret });
-      }
-      return { webhookEndpointId: endpointId };
-    } catch (error) {
-      if (error instanceof ProcessorRefused) return {};
-      throw error;
+/** What is asked for, as an event has it: without the key itself, and without the endpoint, which is yet to be found. */
+function wantedProcessing(input: CardProcessingInput, live: boolean): CardProcessing {
+  switch (input.mode) {
+    case 'platform':
+      return { mode: input.mode };
+    case 'keys': {
+      const { mode, secretKey, publishableKey } = input;
+      checkKeys({ secretKey, publishableKey }, live);
+      const secretFingerprint = createHash('sha256').update(secretKey).digest('hex').slice(0, FINGERPRINT_DIGITS);
+      return { mode, publishableKey, secretFingerprint, secretEndsWith: secretKey.slice(-SHOWN_END) };
     }
+    case 'connect':
+      checkConnectedAccount(input.account);
+      return { mode: input.mode, accountId: input.account };
   }
 }
 

@@ -1,7 +1,15 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Execute } from '../execute.js';
-import { CardProcessor, processorAccount, ProcessorRefused, ProcessorUnavailable } from '../ports.js';
+import {
+  CardProcessor,
+  processorAccount,
+  ProcessorKeyMissing,
+  ProcessorRefused,
+  ProcessorUnavailable,
+} from '../ports.js';
 import { loadBranch } from './branch-view.js';
+
+export const SECRET_KEY_MISSING = 'secret_key_missing';
 
 /** How the processor answered when it was asked for the account behind the keys of a branch. */
 export interface CardProcessingTest {
@@ -10,7 +18,7 @@ export interface CardProcessingTest {
   readonly outcome: 'ready' | 'no_charges' | 'refused' | 'unreachable';
   readonly accountId: string | undefined;
   readonly accountName: string | undefined;
-  /** The processor's code where it refused. */
+  /** The processor's code where it refused; `secret_key_missing` where it was not asked, because the key is not kept here any more. */
   readonly code: string | undefined;
 }
 
@@ -38,6 +46,7 @@ export class TestCardProcessingHandler implements IQueryHandler<TestCardProcessi
       return { ...unknown, accountId, accountName: name, outcome: chargesEnabled ? 'ready' : 'no_charges' };
     } catch (error) {
       if (error instanceof ProcessorRefused) return { ...unknown, outcome: 'refused', code: error.code };
+      if (error instanceof ProcessorKeyMissing) return { ...unknown, outcome: 'refused', code: SECRET_KEY_MISSING };
       if (error instanceof ProcessorUnavailable) return { ...unknown, outcome: 'unreachable' };
       throw error;
     }

@@ -1,5 +1,5 @@
 import { BranchSecrets, type NoticeSecret } from '../../application/branch-secrets.js';
-import type { BranchKeys, PersonalDataCipher } from '../../application/ports.js';
+import { CiphertextRejected, type BranchKeys, type PersonalDataCipher } from '../../application/ports.js';
 import type { Sql } from '../../projections/sql.js';
 
 const SECRET_KEY = 'secret_key';
@@ -31,7 +31,7 @@ export class PgBranchSecrets extends BranchSecrets {
       'SELECT account, name, secret FROM branch_secrets WHERE branch_id = $1 AND account = $2 AND name = $3',
       [keys.branchId, accountText(keys), SECRET_KEY],
     );
-    return (await this.opened(keys.branchId, rows))[0];
+    return rows[0] && this.opened(keys.branchId, rows[0]);
   }
 
   override async latestKey(branchId: string): Promise<BranchKeys | undefined> {
@@ -53,35 +53,45 @@ export class PgBranchSecrets extends BranchSecrets {
        ORDER BY created_at DESC, name`,
       [branchId, SECRET_KEY],
     );
-    const secrets = await this.opened(branchId, rows);
-    return rows.map(({ account, name }, index) => ({
-      endpointId: name,
-      account: accountOf(branchId, account),
-      signingSecret: secrets[index]!,
-    }));
+    const secrets = await Promise.all(rows.map((row) => this.readable(branchId, row)));
+    return rows.flatMap(({ account, name }, index) => {
+      const signingSecret = secrets[index];
+      return signingSecret === undefined
+        ? []
+        : [{ endpointId: name, account: accountOf(branchId, account), signingSecret }];
+    });
   }
 
   private async keep(branchId: string, account: string, name: string, secret: string): Promise<void> {
     const [sealed] = await this.cipher.encrypt([{ customerId: ownerOf(branchId, account, name), value: secret }]);
-    await this.sql.query(
+    const [row] = await this.sql.query<Row>(
       `INSERT INTO branch_secrets (branch_id, account, name, secret) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (branch_id, account, name) DO UPDATE SET created_at = now()`,
+       ON CONFLICT (branch_id, account, name) DO UPDATE SET created_at = now() RETURNING account, name, secret`,
       [branchId, account, name, sealed],
+    );
+    if (row === undefined || row.secret === sealed || (await this.readable(branchId, row)) !== undefined) return;
+    // What stood there opens no more, its own key having been lost: it is of no use to any payment.
+    await this.sql.query(
+      'UPDATE branch_secrets SET secret = $4 WHERE branch_id = $1 AND account = $2 AND name = $3 AND secret = $5',
+      [branchId, account, name, sealed, row.secret],
     );
   }
 
-  private async opened(branchId: string, rows: readonly Row[]): Promise<readonly string[]> {
-    const secrets = await this.cipher.decrypt(
-      rows.map(({ account, name, secret }) => ({
-        customerId: ownerOf(branchId, account, name),
-        ciphertext: secret,
-      })),
-    );
-    return secrets.map((secret) => {
-      if (typeof secret !== 'string')
-        throw new Error('The key of a secret of a branch is gone: set card processing up again.');
-      return secret;
-    });
+  /** Nothing where the secret's own key is gone. @throws CiphertextRejected where the row was altered, or is another secret's */
+  private async opened(branchId: string, { account, name, secret: ciphertext }: Row): Promise<string | undefined> {
+    const owner = ownerOf(branchId, account, name);
+    const [secret] = await this.cipher.decrypt([{ customerId: owner, ciphertext }]);
+    return typeof secret === 'string' ? secret : undefined;
+  }
+
+  /** The same for whom it makes no difference why it does not open. */
+  private async readable(branchId: string, row: Row): Promise<string | undefined> {
+    try {
+      return await this.opened(branchId, row);
+    } catch (error) {
+      if (error instanceof CiphertextRejected) return undefined;
+      throw error;
+    }
   }
 }
 

@@ -3,8 +3,8 @@ import type { BranchSecrets } from '../../application/branch-secrets.js';
 import {
   type BranchKeys,
   type ProcessorAccount,
+  ProcessorKeyMissing,
   ProcessorRefused,
-  ProcessorUnavailable,
 } from '../../application/ports.js';
 
 /** Pinned: an account's default version must not change the shapes that this code reads. */
@@ -72,9 +72,7 @@ export class StripeAccounts {
     if (known) return known;
     const secretKey = await this.settings.secrets.key(keys);
     if (secretKey === undefined) {
-      throw new ProcessorUnavailable(
-        `The secret key ${keys.secretFingerprint} of branch ${keys.branchId} is not kept.`,
-      );
+      throw new ProcessorKeyMissing(`The secret key ${keys.secretFingerprint} of branch ${keys.branchId} is not kept.`);
     }
     // It was of the service's mode when it was kept; a service that has gone live since must not take test cards for money.
     if (isLiveKey(secretKey) !== isLiveKey(this.settings.secretKey)) {

@@ -10,6 +10,7 @@ import {
   type PaymentIntent,
   type ProcessorAccount,
   type ProcessorAccountState,
+  ProcessorKeyMissing,
   type ProcessorNotice,
   ProcessorRefused,
   type RegisteredEndpoint,
@@ -17,7 +18,7 @@ import {
 import type { CardAccount } from '../../domain/card-account.js';
 import { type Asking, isLiveKey, StripeAccounts, type StripeAccountsOptions } from './stripe-accounts.js';
 import { intentFrom, previewFrom } from './stripe-answers.js';
-import { registerEndpoint } from './stripe-endpoints.js';
+import { registerEndpoint, withdrawEndpoint } from './stripe-endpoints.js';
 import { failureFrom, isKeyRefused, isUnexpectedState } from './stripe-failures.js';
 import { tryKeyPair } from './stripe-key-pairs.js';
 import { noticeFrom } from './stripe-notices.js';
@@ -138,7 +139,12 @@ export class StripeCardProcessor extends CardProcessor {
   ): Promise<RegisteredEndpoint> {
     const stripe = await this.accounts.registering(account);
     const about = account.mode === 'connect' ? 'connected' : 'own';
-    return orFailure('register for notices', () => registerEndpoint(stripe, about, wanted));
+    return orFailure('register for notices', () => registerEndpoint(stripe, about, wanted, this.options.clock.now()));
+  }
+
+  async withdrawNotices(account: ProcessorAccount, endpointId: string): Promise<void> {
+    const stripe = await this.accounts.registering(account);
+    await orFailure('take an endpoint back', () => withdrawEndpoint(stripe, endpointId));
   }
 
   async readNotice(rawBody: Buffer, signature: string, endpoint: NoticeEndpoint): Promise<ProcessorNotice | undefined> {
@@ -171,7 +177,7 @@ export class StripeCardProcessor extends CardProcessor {
   }
 
   /**
-   * An intent that was begun under a key which has been taken back is asked about by the key that took its place: it finds it where both
+   * An intent that was begun under a key which has been taken back, or was lost here, is asked about by the key that took its place: it finds it where both
    * are of one account, and money that moved is written down. Of an account of another's it finds nothing, and the first refusal holds.
    */
   private async askInTheEnd<T>(
@@ -182,7 +188,7 @@ export class StripeCardProcessor extends CardProcessor {
     try {
       return await this.ask(account, action, work);
     } catch (error) {
-      if (!isKeyRefused(error)) throw error;
+      if (!isKeyRefused(error) && !(error instanceof ProcessorKeyMissing)) throw error;
       const successor = await this.accounts.successorOf(account);
       if (!successor) throw error;
       return this.ask(successor, action, work).catch((again: unknown) => {

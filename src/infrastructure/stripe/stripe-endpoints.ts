@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type Stripe from 'stripe';
+import { Stripe } from 'stripe';
 import type { CardProcessor, RegisteredEndpoint } from '../../application/ports.js';
 import { API_VERSION } from './stripe-accounts.js';
 
@@ -11,6 +11,9 @@ const EVENTS: Stripe.WebhookEndpointCreateParams.EnabledEvent[] = [
   'payment_intent.canceled',
 ];
 
+/** For this long an endpoint may be another set-up's, which is about to write its secret down. */
+const YOUNG_MS = 60 * 60_000;
+
 /**
  * Registers for notices at an address. Stripe tells an endpoint's signing secret once: one whose secret is not kept (the service
  * was killed before it was written down, say) is of no use to anybody and makes way for another.
@@ -21,14 +24,16 @@ export async function registerEndpoint(
   stripe: Stripe,
   about: 'own' | 'connected',
   { url, keptEndpointIds, idempotencyKey }: Parameters<CardProcessor['registerNotices']>[1],
+  now: Date,
 ): Promise<RegisteredEndpoint> {
-  const there: string[] = [];
+  const there: Stripe.WebhookEndpoint[] = [];
   for await (const endpoint of stripe.webhookEndpoints.list({ limit: 100 })) {
-    if (endpoint.url === url) there.push(endpoint.id);
+    if (endpoint.url === url) there.push(endpoint);
   }
-  const kept = there.find((id) => keptEndpointIds.includes(id));
-  if (kept !== undefined) return { endpointId: kept, signingSecret: undefined };
-  for (const id of there) await stripe.webhookEndpoints.del(id);
+  const kept = there.find(({ id }) => keptEndpointIds.includes(id));
+  if (kept) return { endpointId: kept.id, signingSecret: undefined };
+  const useless = there.filter(({ created }) => created * 1000 < now.getTime() - YOUNG_MS).map(({ id }) => id);
+  for (const id of useless) await withdrawEndpoint(stripe, id);
   const made = await stripe.webhookEndpoints.create(
     {
       url,
@@ -38,9 +43,18 @@ export async function registerEndpoint(
       ...(about === 'connected' ? { connect: true } : {}),
     },
     // Not that of an endpoint that was removed a moment ago: its answer would be played again.
-    { idempotencyKey: digest(idempotencyKey, url, ...there) },
+    { idempotencyKey: digest(idempotencyKey, url, ...useless) },
   );
   return { endpointId: made.id, signingSecret: made.secret };
+}
+
+/** Quiet where it is not there: somebody was faster. */
+export async function withdrawEndpoint(stripe: Stripe, endpointId: string): Promise<void> {
+  try {
+    await stripe.webhookEndpoints.del(endpointId);
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeError && error.code === 'resource_missing')) throw error;
+  }
 }
 
 function digest(...parts: readonly string[]): string {

@@ -19,7 +19,7 @@ import { ApiController } from './api-controller.js';
 import { BranchScope } from './branch-scope.js';
 import { toBranch, toBranchRow, toCardProcessingTest } from './branch-bodies.js';
 import type { BranchBody, BranchPage, CardProcessingTestBody } from './branch-bodies.js';
-import { assertUnchanged, ifMatchRevision } from './conditional.js';
+import { assertUnchanged, ifMatchRevision, seenRevision } from './conditional.js';
 import { given } from './given.js';
 import { ListPosition } from './list-position.js';
 import { Context } from './request-context.js';
@@ -135,7 +135,10 @@ export class BranchesController {
     @Context() context: CommandContext,
   ): Promise<Answer<BranchBody>> {
     await this.assertMayChange(request, caller, branchId);
-    return shown(await this.commands.execute(new SetUpCardProcessing({ branchId, ...body }, context)));
+    // Stripe is asked in between: what others change meanwhile is seen too.
+    const revision = seenRevision(request);
+    const seen = revision === undefined ? {} : { seen: { part: 'card', revision } as const };
+    return shown(await this.commands.execute(new SetUpCardProcessing({ branchId, ...seen, ...body }, context)));
   }
 
   @Post(':branchId/card-processing/test')

@@ -8,6 +8,12 @@ export class MemoryBranchSecrets extends BranchSecrets {
   /** The latest last. */
   private readonly notices = new Map<string, Map<string, NoticeSecret>>();
 
+  /** The rows of a branch are gone. */
+  lose(branchId: string): void {
+    this.keys.delete(branchId);
+    this.notices.delete(branchId);
+  }
+
   override async keepKey(keys: BranchKeys, secretKey: string): Promise<void> {
     await Promise.resolve();
     const { branchId, secretFingerprint } = keys;

@@ -46,6 +46,8 @@ export class FakeCardProcessor extends CardProcessor {
   readonly notices: string[] = [];
   /** Addresses that asked for notices. */
   readonly registered: { readonly account: ProcessorAccount; readonly url: string }[] = [];
+  /** Endpoints that were taken back. */
+  readonly withdrawn: string[] = [];
   private readonly tokens = new Map<string, Token>();
   private readonly intents = new Map<string, Intent>();
   private readonly tokenOfIntent = new Map<string, Token>();
@@ -184,11 +186,17 @@ export class FakeCardProcessor extends CardProcessor {
     { url, keptEndpointIds }: Parameters<CardProcessor['registerNotices']>[1],
   ): Promise<RegisteredEndpoint> {
     return answer(() => {
-      const kept = keptEndpointIds.find((id) => this.registered[Number(id.slice('we_'.length)) - 1]?.url === url);
+      const kept = keptEndpointIds.find(
+        (id) => this.registered[Number(id.slice('we_'.length)) - 1]?.url === url && !this.withdrawn.includes(id),
+      );
       if (kept !== undefined) return { endpointId: kept, signingSecret: undefined };
       this.registered.push({ account, url });
       return { endpointId: `we_${this.registered.length}`, signingSecret: `whsec_${this.registered.length}` };
     });
+  }
+
+  override withdrawNotices(_account: ProcessorAccount, endpointId: string): Promise<void> {
+    return answer(() => void this.withdrawn.push(endpointId));
   }
 
   override readNotice(): Promise<ProcessorNotice | undefined> {

@@ -73,6 +73,7 @@ export interface World extends Ports {
   readonly cipher: FixedKeyCipher;
   readonly clock: VirtualClock;
   readonly processor: FakeCardProcessor;
+  readonly branchSecrets: MemoryBranchSecrets;
   readonly mailer: FakeMailer;
   readonly texter: FakeTexter;
   readonly queue: MemoryQueue;

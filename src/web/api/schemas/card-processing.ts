@@ -52,5 +52,8 @@ export const cardProcessingTest = answer('CardProcessingTest', {
   reachable: z.boolean(),
   chargesEnabled: z.boolean(),
   account: z.object({ id: z.string(), name: z.string().nullable() }).nullable(),
-  code: z.string().nullable().describe("The processor's, where it refused"),
+  code: z
+    .string()
+    .nullable()
+    .describe("The processor's, where it refused; secret_key_missing where the branch's key is not kept any more"),
 });

@@ -1,4 +1,5 @@
 /** The form in which a branch chooses on which account it charges cards. */
+import type { PartFields } from '../../../application/branch/branch-parts.js';
 import type { BranchView } from '../../../application/branch/branch-view.js';
 import { fieldViews, type FieldLook, type FieldView, type Mistakes, type Typed } from './form-fields.js';
 
@@ -39,6 +40,12 @@ export function typedProcessing({ cardProcessing }: BranchView): Typed {
     case 'connect':
       return { mode: cardProcessing.mode, account: cardProcessing.accountId };
   }
+}
+
+/** The same of the fields of the branch's part. */
+export function typedFields(fields: PartFields): Typed {
+  const text = (name: string): string => (typeof fields[name] === 'string' ? fields[name] : '');
+  return { mode: text('mode'), publishableKey: text('publishableKey'), account: text('account') };
 }
 
 /** What the schema of the API is to check: of the fields those of the chosen way. */

@@ -1,20 +1,23 @@
 import { Get, Param, Post, Req, Res } from '@nestjs/common';
-import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import { SetUpCardProcessing, type CardProcessingInput } from '../../../application/branch/set-up-card-processing.js';
-import { TestCardProcessing, type CardProcessingTest } from '../../../application/branch/test-card-processing.js';
+import {
+  SECRET_KEY_MISSING,
+  TestCardProcessing,
+  type CardProcessingTest,
+} from '../../../application/branch/test-card-processing.js';
 import { CardProcessor, ProcessorUnavailable } from '../../../application/ports.js';
 import { cardProcessing } from '../../api/schemas/card-processing.js';
 import { PortalController } from '../portal-controller.js';
-import { PortalForms } from '../portal-forms.js';
 import { PortalRedirect } from '../portal-redirect.js';
 import { PortalRoute } from '../portal-route.js';
-import { BranchPages, type NotSaved } from './branch-pages.js';
+import { BranchPages, keptTyped, type NotSaved } from './branch-pages.js';
 import { branchPath } from './branch-tabs.js';
-import { CARD_FIELDS, cardFacts, givenProcessing, modesView, typedProcessing } from './card-form.js';
+import { CARD_FIELDS, cardFacts, givenProcessing, modesView, typedFields, typedProcessing } from './card-form.js';
 import { pillOfCards } from './card-pill.js';
 import { branchParams, type BranchParams } from './details.controller.js';
-import { mistakesIn, readTyped, refusalIn, type Mistakes, type Typed } from './form-fields.js';
+import { readAs, readTyped, type Typed } from './form-fields.js';
 
 type Mode = CardProcessingInput['mode'];
 
@@ -24,6 +27,10 @@ const REFUSED: Readonly<Record<Mode, (code: string) => string>> = {
   keys: (code) => `The processor refused the keys of this branch (${code}). Give it others below.`,
   connect: (code) => `The processor does not let this service in at the account (${code}). Connect it again at Stripe.`,
 };
+
+const KEY_MISSING =
+  'The secret key of this branch is not kept here any more, so that nobody can pay by card. ' +
+  'Give it again below; payments that are being checked are settled then.';
 
 /** What the page shows besides the branch. */
 interface Shown {
@@ -36,10 +43,8 @@ interface Shown {
 @PortalController('branches/:branchId/card-processing')
 export class CardProcessingController {
   constructor(
-    private readonly commands: CommandBus,
     private readonly queries: QueryBus,
     private readonly processor: CardProcessor,
-    private readonly forms: PortalForms,
     private readonly pages: BranchPages,
   ) {}
 
@@ -61,10 +66,10 @@ export class CardProcessingController {
     @Res() response: Response,
   ): Promise<void> {
     await this.pages.branch(request, branchId);
-    const typed = readTyped(request, CARD_FIELDS);
-    const mistakes = await this.save(request, branchId, typed);
-    if (!mistakes) throw new PortalRedirect(`${branchPath(branchId)}/card-processing?note=card`);
-    await this.page(request, response, branchId, { typed, refused: { mistakes, conflict: undefined } });
+    const sent = readTyped(request, CARD_FIELDS);
+    const refused = await this.save(request, branchId, sent);
+    if (!refused) throw new PortalRedirect(`${branchPath(branchId)}/card-processing?note=card`);
+    await this.page(request, response, branchId, { typed: keptTyped(sent, refused, typedFields), refused });
   }
 
   @Post('test')
@@ -79,16 +84,18 @@ export class CardProcessingController {
     await this.page(request, response, branchId, { test });
   }
 
-  private async save(request: Request, branchId: string, typed: Typed): Promise<Mistakes | undefined> {
-    const read = cardProcessing.safeParse(givenProcessing(typed));
-    if (!read.success) return mistakesIn(read.error);
+  private async save(request: Request, branchId: string, typed: Typed): Promise<NotSaved | undefined> {
+    const read = readAs(cardProcessing.safeParse(givenProcessing(typed)));
     try {
-      await this.commands.execute(new SetUpCardProcessing({ branchId, ...read.data }, this.forms.context(request)));
-      return undefined;
+      return await this.pages.save(request, {
+        branchId,
+        part: 'card',
+        read,
+        command: (input, context, seen) => new SetUpCardProcessing({ branchId, ...input, seen }, context),
+      });
     } catch (error) {
-      if (error instanceof ProcessorUnavailable)
-        return { form: 'Stripe did not answer. Nothing was changed; try again.' };
-      return refusalIn(error);
+      if (!(error instanceof ProcessorUnavailable)) throw error;
+      return { mistakes: { form: 'Stripe did not answer. Nothing was changed; try again.' } };
     }
   }
 
@@ -131,7 +138,7 @@ function testView({ outcome, live, accountId, accountName, code }: CardProcessin
     case 'refused':
       return {
         tone: 'bad',
-        words: REFUSED[mode](code ?? 'no reason given'),
+        words: code === SECRET_KEY_MISSING ? KEY_MISSING : REFUSED[mode](code ?? 'no reason given'),
       };
     case 'unreachable':
       return {

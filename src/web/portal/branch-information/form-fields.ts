@@ -106,11 +106,16 @@ export function refusalIn(error: unknown): Mistakes {
   if (!(error instanceof DomainError)) throw error;
   const { status, title } = describeProblem(error);
   if (status === 404) throw error;
+  if (error.code === 'idempotency_key_reused') return { form: SENT_BEFORE };
   const { field, part, reason, line } = error.details;
   const words = reason === undefined ? title : sentence(String(reason));
   const where = line === undefined || line === 1 ? '' : `Line ${line}: `;
   return { [String(field ?? part ?? DOMAIN_PROBLEMS[error.code].field ?? 'form')]: `${where}${words}` };
 }
+
+/** Whoever goes back in the browser has the form in hand that they have sent. */
+const SENT_BEFORE =
+  'This form has been sent before, with something else in it, and that was saved. What you typed now is not saved yet: look at it and save again.';
 
 function sentence(reason: string): string {
   if (/^[A-Z]/.test(reason)) return reason;
