@@ -15,6 +15,8 @@ export interface StoredBranchRow extends ProjectedRow {
   readonly details: JsonObject;
   /** `platform`, or null where cards cannot be taken yet. */
   readonly cardProcessing: string | null;
+  /** Of the processor, where the branch charges on one that is connected to the service's. */
+  readonly connectedAccount: string | null;
   readonly position: string;
 }
 
@@ -29,6 +31,7 @@ const branches: Table<StoredBranchRow> = {
     timeZone: 'text',
     details: 'json',
     cardProcessing: 'text',
+    connectedAccount: 'text',
     position: 'position',
     revision: 'position',
   },
@@ -47,6 +50,7 @@ export const branchesProjection: Projection = projectionOf<BranchEvent>()({
         timeZone: details.timeZone,
         details: { ...details },
         cardProcessing: null,
+        connectedAccount: null,
         position: String(position),
         revision: String(revision),
       });
@@ -60,7 +64,10 @@ export const branchesProjection: Projection = projectionOf<BranchEvent>()({
       });
     },
     CardProcessingSetUp: (rows, { stream, revision, event: { data } }) => {
-      rows.branches.update(idOfStream(stream, 'branch-'), revision, () => ({ cardProcessing: data.mode }));
+      rows.branches.update(idOfStream(stream, 'branch-'), revision, () => ({
+        cardProcessing: data.mode,
+        connectedAccount: data.mode === 'connect' ? data.accountId : null,
+      }));
     },
     FeePolicySet: 'ignored',
     RemindersSet: 'ignored',
@@ -98,6 +105,15 @@ export class BranchList {
     );
     const rows = found.map((each) => rowOf(branches, each) as BranchRow);
     return pageOf(rows, filter.limit, (row) => encodeCursor([row.position]));
+  }
+
+  /** The branches that charge on an account that is connected to the service's. */
+  async onAccount(accountId: string): Promise<readonly string[]> {
+    const found = await this.sql.query<{ branch_id: string }>(
+      'SELECT branch_id FROM branches WHERE connected_account = $1',
+      [accountId],
+    );
+    return found.map((row) => row.branch_id);
   }
 }
 

@@ -9,6 +9,7 @@ const SECRET_KEY = 'sk_test_acctHarbour_Zq7secretOfTheHarbour0042';
 const PUBLISHABLE_KEY = 'pk_test_acctHarbour_0042';
 const KEYS = { mode: 'keys', secretKey: SECRET_KEY, publishableKey: PUBLISHABLE_KEY };
 const CONNECT = { mode: 'connect', account: 'acct_ConnectedPier' };
+const CONNECT_MOLE = { mode: 'connect', account: 'acct_ConnectedMole' };
 const BY_CARD = '4242424242424242';
 const BY_BANK_STEP = '4000002760003184';
 const LIMIT_MS = 90_000;
@@ -154,6 +155,30 @@ describe('a branch whose account is connected to the service’s', () => {
     },
     LIMIT_MS,
   );
+});
+
+describe('an account that is connected to a branch', () => {
+  it('is not named for another one by who may not use both; nor is what was seen before overwritten', async () => {
+    const [pier, mole] = [await makeBranch('Pier two'), await makeBranch('Mole')];
+    const account = 'acct_ConnectedPierTwo';
+    const set = await setUp(pier, { mode: 'connect', account });
+    await call(service, 'GET', `/branches?after=${set.headers.get('Ledger-Position')}`);
+    const scoped = { name: 'Mole', role: 'admin', branchIds: [mole] };
+    const { body: made } = await call<{ key: string }>(service, 'POST', '/api-keys', scoped);
+    const path = `/branches/${mole}/card-processing`;
+    const theirs = { Authorization: `Bearer ${made.key}` };
+    const refused = await call<Problem>(service, 'PUT', path, { mode: 'connect', account }, theirs);
+    expect([refused.status, refused.body.code, refused.body.errors.map((each) => each.path)]).toEqual([
+      422,
+      'card_processing_invalid',
+      ['account'],
+    ]);
+    const other = await call<BranchBody>(service, 'PUT', path, CONNECT_MOLE, theirs);
+    expect([other.status, other.body.cardProcessing]).toMatchObject([200, CONNECT_MOLE]);
+    expect((await setUp(mole, { mode: 'connect', account })).status).toBe(200);
+    const seen = { 'If-Match': other.headers.get('ETag')! };
+    expect((await call(service, 'PUT', path, { mode: 'platform' }, seen)).status).toBe(412);
+  });
 });
 
 describe('the secret key', () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CardProcessor, ProcessorKeyMissing, ProcessorUnavailable } from '../../src/application/ports.js';
 import { BranchDesk, mistakeAt } from '../support/branch-desk.js';
-import { hidden } from '../support/staff-world.js';
+import { hidden, type Browser } from '../support/staff-world.js';
 import { FakeCardProcessor } from '../support/doubles/card-processor.js';
 
 const SECRET_KEY = 'sk_test_acctHarbour_secretOfTheHarbour0042';
@@ -138,6 +138,27 @@ describe('the tab Card processing', () => {
     } finally {
       Object.assign(processor, { describeAccount });
     }
+  });
+
+  it('names no account of a branch that whoever asks may not use', async () => {
+    const [harbour, quay] = [await desk.branch(), await desk.branch()];
+    const account = 'acct_ConnectedElsewhere';
+    const someone = await desk.someone('admin', [quay]);
+    await save(harbour, { ...CONNECT, account }, 303);
+    await desk.world.catchUp();
+    const path = `/staff/branches/${quay}/card-processing`;
+    const send = async (browser: Browser, more: object = {}) =>
+      browser.post(path, { ...(await desk.open(path, browser)), ...CONNECT, account, ...more });
+    const refused = await send(someone);
+    expect([refused.status, mistakeAt(refused.text, 'account')]).toEqual([
+      422,
+      'This account is connected to a branch that you may not use. Ask somebody who may use both.',
+    ]);
+    expect((await desk.read(quay)).cardProcessing).toBeUndefined();
+    // Of theirs, of nobody's, and by somebody who may use both.
+    expect((await send(someone, { account: 'acct_ConnectedNobody' })).status).toBe(303);
+    expect((await send(await desk.someone('admin', [quay, harbour]))).status).toBe(303);
+    expect((await send(desk.admin)).status).toBe(303);
   });
 
   it('asks for a choice where a program sends none', async () => {

@@ -135,6 +135,7 @@ export class BranchesController {
     @Context() context: CommandContext,
   ): Promise<Answer<BranchBody>> {
     await this.assertMayChange(request, caller, branchId);
+    await this.scope.assertAccount(caller, body);
     // Stripe is asked in between: what others change meanwhile is seen too.
     const revision = seenRevision(request);
     const seen = revision === undefined ? {} : { seen: { part: 'card', revision } as const };

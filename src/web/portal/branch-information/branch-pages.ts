@@ -3,6 +3,7 @@ import { CommandBus, QueryBus, type Command } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import type { BranchPart, PartFields, SeenPart } from '../../../application/branch/branch-parts.js';
 import type { BranchView } from '../../../application/branch/branch-view.js';
+import type { CardProcessingInput } from '../../../application/branch/set-up-card-processing.js';
 import { GetBranch } from '../../../application/branch/get-branch.js';
 import { GetPartChange, type PartChange } from '../../../application/branch/get-part-change.js';
 import type { CommandContext } from '../../../application/command-context.js';
@@ -97,6 +98,11 @@ export class BranchPages {
   branch(request: Request, branchId: string): Promise<BranchView> {
     this.scope.assertBranch(staffOf(request), branchId);
     return this.queries.execute(new GetBranch({ branchId }));
+  }
+
+  /** @throws DomainError `card_processing_invalid` for an account of branches that whoever asks may not use */
+  assertAccount(request: Request, processing: CardProcessingInput): Promise<void> {
+    return this.scope.assertAccount(staffOf(request), processing);
   }
 
   async render(request: Request, response: Response, branch: BranchView, page: BranchPage): Promise<void> {

@@ -17,7 +17,7 @@ import { branchPath } from './branch-tabs.js';
 import { CARD_FIELDS, cardFacts, givenProcessing, modesView, typedFields, typedProcessing } from './card-form.js';
 import { pillOfCards } from './card-pill.js';
 import { branchParams, type BranchParams } from './details.controller.js';
-import { readAs, readTyped, type Typed } from './form-fields.js';
+import { readAs, readTyped, refusalIn, type Typed } from './form-fields.js';
 
 type Mode = CardProcessingInput['mode'];
 
@@ -87,6 +87,7 @@ export class CardProcessingController {
   private async save(request: Request, branchId: string, typed: Typed): Promise<NotSaved | undefined> {
     const read = readAs(cardProcessing.safeParse(givenProcessing(typed)));
     try {
+      if ('value' in read) await this.pages.assertAccount(request, read.value);
       return await this.pages.save(request, {
         branchId,
         part: 'card',
@@ -94,7 +95,7 @@ export class CardProcessingController {
         command: (input, context, seen) => new SetUpCardProcessing({ branchId, ...input, seen }, context),
       });
     } catch (error) {
-      if (!(error instanceof ProcessorUnavailable)) throw error;
+      if (!(error instanceof ProcessorUnavailable)) return { mistakes: refusalIn(error) };
       return { mistakes: { form: 'Stripe did not answer. Nothing was changed; try again.' } };
     }
   }
