@@ -10,7 +10,7 @@ import { noticeAddress } from './notice-address.js';
 type Account = NoticeSecret['account'];
 
 /** Where a branch hears of an account from now on. */
-export interface NoticesHere {
+interface NoticesHere {
   readonly endpointId: string;
   /** Made just now, and named by no setting yet. */
   readonly isNew: boolean;
