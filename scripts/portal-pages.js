@@ -11,10 +11,11 @@ export const invoicePages = {
     await page.getByLabel('Number, customer').fill('harbour');
     await page.locator('#failed').waitFor();
   },
-  'portal-find-long': (page, staff) => page.goto(`${staff}/invoices?q=-100`),
+  'portal-find-long': (page, staff) => page.goto(`${staff}/invoices?q=RE-2026`),
   'portal-find-chosen': async (page, staff) => {
     await page.goto(`${staff}/invoices?q=BULK-1`);
     for (const box of await page.locator('[name=ids]').all()) await box.check();
+    await page.evaluate('scrollTo(0, 0)');
   },
   'portal-find-menu': async (page, staff) => {
     await page.goto(`${staff}/invoices`);
@@ -33,6 +34,14 @@ export const invoicePages = {
   'portal-send-later': async (page, staff) => {
     await openSend(page, staff);
     await page.getByText('At a time').click();
+  },
+  'portal-send-at-night': async (page, staff) => {
+    await openSend(page, staff);
+    await page.getByText('Text', { exact: true }).first().click();
+    await page.getByLabel('Recipient').fill('+1 212 555 0123');
+    await page.getByText('At a time').click();
+    await page.getByLabel('Date and time').fill(`${tomorrow()}T23:30`);
+    await page.getByText('it is night where the customer is').waitFor();
   },
   'portal-send-mistake': async (page, staff) => {
     await openSend(page, staff);
@@ -71,6 +80,11 @@ export const invoicePages = {
   'portal-as-customer': (page, staff, { story }) => page.goto(`${staff}/invoices/${story}/as-customer`),
   'portal-as-customer-long': (page, staff, { long }) => page.goto(`${staff}/invoices/${long}/as-customer`),
   'portal-record-payment': (page, staff, { long }) => page.goto(`${staff}/invoices/${long}/record-payment`),
+  'portal-record-payment-dialog': async (page, staff, { story }) => {
+    await page.goto(`${staff}/invoices/${story}`);
+    await page.getByRole('link', { name: 'Record payment…' }).click();
+    await page.getByLabel('Amount in').waitFor();
+  },
   'portal-record-payment-mistake': async (page, staff, { long }) => {
     await page.goto(`${staff}/invoices/${long}/record-payment`);
     await page.getByLabel('Amount in').fill('1.234,567');
@@ -88,7 +102,7 @@ export const invoicePages = {
   'portal-bulk-preview': (page, staff) => openBulk(page, staff, 'email'),
   'portal-bulk-texts': (page, staff) => openBulk(page, staff, 'sms'),
   'portal-bulk-report': (page, staff, { sent }) => page.goto(`${staff}/jobs/${sent}`),
-  'portal-bulk-skipped': async (page, staff, { sent }) => {
+  'portal-bulk-issued': async (page, staff, { sent }) => {
     await page.goto(`${staff}/jobs/${sent}`);
     await page.getByRole('navigation', { name: 'Outcome' }).getByRole('link').last().click();
   },
@@ -101,9 +115,14 @@ export const invoicePages = {
     await page.getByRole('button', { name: 'Import' }).click();
     await page.getByText('cannot be used').waitFor();
   },
+  'portal-job-running': async (page, staff, { importMany }) => {
+    await page.goto(`${staff}/jobs/${await importMany()}`);
+  },
   'portal-import-report': (page, staff, { imported }) => page.goto(`${staff}/jobs/${imported}`),
   'portal-not-found': (page, staff) => page.goto(`${staff}/invoices/00000000-0000-5000-8000-000000000000`),
 };
+
+const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
 
 async function openSend(page, staff, number = 'INV-1001') {
   await page.goto(`${staff}/invoices?q=${number}`);

@@ -1,5 +1,6 @@
 import { invoicePages } from './portal-pages.js';
-import { pagesOfKeepers, pagesOfNobody, pagesOfReaders, settingsPages } from './portal-settings-pages.js';
+import { accountPages, pagesOfKeepers, pagesOfNobody, pagesOfReaders } from './portal-account-pages.js';
+import { settingsPages } from './portal-settings-pages.js';
 import { prepareWorld } from './portal-world.js';
 
 /** No picture is longer: a list goes on as it begins. */
@@ -7,7 +8,11 @@ const LONGEST = 2_600;
 
 /** By whom they are looked at: `admin` is the demo administrator, `nobody` a browser that is not signed in. */
 const pages = [
-  ...Object.entries({ ...invoicePages, ...settingsPages }).map(([name, open]) => ({ name, open, by: 'admin' })),
+  ...Object.entries({ ...invoicePages, ...settingsPages, ...accountPages }).map(([name, open]) => ({
+    name,
+    open,
+    by: 'admin',
+  })),
   ...Object.entries(pagesOfReaders).map(([name, open]) => ({ name, open, by: 'auditor' })),
   ...Object.entries(pagesOfKeepers).map(([name, open]) => ({ name, open, by: 'keeper' })),
   ...Object.entries(pagesOfNobody).map(([name, open]) => ({ name, open, by: 'nobody' })),
@@ -42,19 +47,30 @@ async function takePages({ portal, world, widths, heights, folder, isWanted }) {
     ...{ auditor: { storageState: auditor.state }, keeper: { storageState: keeper.state } },
   };
   for (const width of widths) {
-    for (const colorScheme of ['light', 'dark']) {
-      for (const { name, open, by } of chosen) {
-        const look = { viewport: { width, height: heights[width] }, colorScheme };
-        const page = await portal.newPage({ ...look, ...states[by] });
-        await open(page, `${portal.origin}/staff`, world);
-        await page.evaluate('document.fonts.ready');
-        await showWhole(page, look.viewport);
+    const viewport = { width, height: heights[width] };
+    for (const { name, open, by } of chosen) {
+      const page = await portal.newPage({ viewport, colorScheme: 'light', ...states[by] });
+      await unlessBroken(name, () => open(page, `${portal.origin}/staff`, world));
+      await page.evaluate('document.fonts.ready');
+      await showWhole(page, viewport);
+      // Opened once for both: what is light or dark of a page follows its browser at once.
+      for (const colorScheme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme });
         await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png` });
-        await page.context().close();
       }
+      await page.context().close();
     }
   }
   return chosen.length * widths.length * 2;
+}
+
+/** Says which page could not be opened. */
+async function unlessBroken(name, open) {
+  try {
+    await open();
+  } catch (error) {
+    throw new Error(`The page ${name} could not be looked at.`, { cause: error });
+  }
 }
 
 const NOBODY = { cookies: [], origins: [] };

@@ -1,5 +1,3 @@
-import { setUpFactor } from './portal-world.js';
-
 /** Where what stays as it is is kept: branches, customers, administration; and states that they reach by being used. */
 export const settingsPages = {
   'portal-branches': (page, staff) => page.goto(`${staff}/branches`),
@@ -27,6 +25,20 @@ export const settingsPages = {
     await openBranch(page, staff, 'Card processing');
     await page.getByRole('button', { name: 'Test the connection' }).click();
     await page.getByText('The processor answered').waitFor();
+  },
+  'portal-branch-card-mistake': async (page, staff, { german }) => {
+    await page.goto(`${staff}/branches/${german}/card-processing`);
+    await page.locator('[name=mode][value=keys]').check();
+    await page.getByLabel('Secret key').fill('sk_test_acctHarbour_revoked');
+    await page.getByLabel('Publishable key').fill('pk_test_acctHarbour_0042');
+    await page.getByRole('button', { name: 'Set up card processing' }).click();
+    await page.locator('#f-secretKey-error:not(:empty)').waitFor();
+  },
+  'portal-branch-card-keys': (page, staff, { ownKeys }) => page.goto(`${staff}/branches/${ownKeys}/card-processing`),
+  'portal-branch-card-connected': async (page, staff, { connected }) => {
+    await page.goto(`${staff}/branches/${connected}/card-processing`);
+    await page.getByRole('button', { name: 'Test the connection' }).click();
+    await page.getByText('may not charge yet').waitFor();
   },
   'portal-branch-new': (page, staff) => page.goto(`${staff}/branches/new`),
   'portal-branch-long': (page, staff, { german }) => page.goto(`${staff}/branches/${german}`),
@@ -103,98 +115,14 @@ export const settingsPages = {
     await page.getByRole('button', { name: 'Make a new secret' }).click();
     await page.getByLabel('Signing secret').waitFor();
   },
+  'portal-nowhere': (page, staff) => page.goto(`${staff}/nowhere`),
   'portal-failed-jobs': (page, staff) => page.goto(`${staff}/administration/failed-jobs`),
-  'portal-account': (page, staff) => page.goto(`${staff}/account`),
-  'portal-account-mistake': async (page, staff) => {
-    await page.goto(`${staff}/account`);
-    await page.getByLabel('Present password').fill('not the password');
-    for (const word of ['New password', 'The same again'])
-      await page.getByLabel(word).fill('trombone lampshade kettle');
-    await page.getByRole('button', { name: 'Change password' }).click();
-    await page.getByRole('alert').waitFor();
-  },
-  'portal-second-factor': (page, staff) => page.goto(`${staff}/account/second-factor`),
   'portal-rail': async (page, staff) => {
     await page.goto(`${staff}/branches`);
     const menu = page.getByRole('button', { name: 'Menu' });
     if (await menu.isVisible()) await menu.click();
   },
 };
-
-/** Who may do little, or whose second factor is on. */
-export const pagesOfReaders = {
-  'portal-refused': (page, staff) => page.goto(`${staff}/administration/users`),
-  'portal-payments-reader': (page, staff) => page.goto(`${staff}/payments`),
-  'portal-recovery-codes': async (page, staff) => {
-    await page.goto(`${staff}/account`);
-    const remove = page.getByRole('button', { name: 'Take it away' });
-    if (await remove.isVisible()) await remove.click();
-    await setUpFactor(page, staff);
-  },
-  'portal-account-with-factor': (page, staff) => page.goto(`${staff}/account`),
-};
-
-/** Who makes keys: their second factor is on, and they have just used it. */
-export const pagesOfKeepers = {
-  'portal-keys': (page, staff) => page.goto(`${staff}/administration/api-keys`),
-  'portal-key-new': (page, staff) => page.goto(`${staff}/administration/api-keys/new`),
-  'portal-key-shown': async (page, staff) => {
-    await page.goto(`${staff}/administration/api-keys/new`);
-    await page.getByLabel('Name').fill('Bookkeeping of the whole company, every branch');
-    await page.locator('[name=role]').first().check();
-    await page.getByRole('button', { name: 'Make the key' }).click();
-    await page.getByLabel('API key').waitFor();
-  },
-};
-
-/** Before somebody is signed in; and what others are shown: who reads the inbox, who holds a link that was revoked. */
-export const pagesOfNobody = {
-  'portal-sign-in': (page, staff) => page.goto(`${staff}/sign-in`),
-  'portal-sign-in-refused': async (page, staff) => {
-    await page.goto(`${staff}/sign-in`);
-    await signIn(page, `nobody.${Math.random()}@example.com`);
-    await page.getByRole('alert').waitFor();
-  },
-  'portal-forgotten': (page, staff) => page.goto(`${staff}/forgotten-password`),
-  'portal-forgotten-sent': async (page, staff) => {
-    await page.goto(`${staff}/forgotten-password`);
-    await page.getByLabel('Email address').fill(`nobody.${Math.random()}@example.com`);
-    await page.getByRole('button', { name: 'Send the link' }).click();
-    await page.getByRole('heading', { name: 'Forgotten password' }).waitFor({ state: 'detached' });
-  },
-  'portal-welcome': (page, _staff, { invitation }) => page.goto(invitation),
-  'portal-password-mistake': async (page, _staff, { invitation }) => {
-    await page.goto(invitation);
-    await page.getByLabel('New password').fill('trombone lampshade kettle');
-    await page.getByLabel('The same again').fill('trombone lampshade cattle');
-    await page.getByRole('button', { name: 'Keep this password' }).click();
-    await page.getByRole('alert').waitFor();
-  },
-  'portal-password-over': (page, _staff, { invitation }) => page.goto(invitation.replace(/.{6}$/, 'AAAAAA')),
-  'portal-code': async (page, staff, { keeper }) => {
-    await page.goto(`${staff}/sign-in`);
-    await signIn(page, keeper.email, keeper.password);
-    await page.getByRole('heading', { name: 'One more step' }).waitFor();
-  },
-  inbox: (page, _staff, { service }) => page.goto(service.inbox),
-  'inbox-email': async (page, _staff, { service }) => {
-    await page.goto(`${service.inbox}/?to=story@catering.example.com`);
-    await page.locator('a[href^="/inbox/"]').first().click();
-    await page.waitForURL(/inbox/);
-  },
-  'inbox-text': async (page, _staff, { service }) => {
-    await page.goto(`${service.inbox}/?to=${encodeURIComponent('+12125550156')}`);
-    await page.locator('a[href^="/inbox/"]').first().click();
-    await page.waitForURL(/inbox/);
-  },
-  'link-revoked': (page, _staff, { revoked }) => page.goto(revoked),
-};
-
-async function signIn(page, email, password = 'not the password') {
-  await page.getByLabel('Email address').fill(email);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-}
 
 async function openBranch(page, staff, tab) {
   await page.goto(`${staff}/branches`);

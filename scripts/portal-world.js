@@ -2,12 +2,10 @@
  * What the portal's pages are looked at with, beside the demo data: invoices with long stories, a branch and a customer with long
  * names, an amount without decimals, addresses that failed, jobs that are done, an endpoint, and somebody who may do little.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Secret, TOTP } from 'otpauth';
+import { eventually, invite, member, messagesTo, setUpFactor, signedIn } from './portal-people.js';
 
 const LONG_CUSTOMER =
   'Bundesverband der Lebensmittelzwischenlagerungsunternehmen und Kühltransportgesellschaften e. V.';
-const PASSWORD = 'trombone lampshade kettle';
 const AUDITOR = 'a.very.long.address.of.somebody.new@catering.example.com';
 const KEEPER = 'keeper@catering.example.com';
 const REMINDER = 'Dear {{customerName}},\n\n{{invoiceNumber}} is still to be paid: {{amountDue}}.\n\n{{link}}';
@@ -27,8 +25,9 @@ export async function prepareWorld(portal, support) {
     if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body;
   };
-  const demo = (await ask('GET', '/branches')).items[0].id;
-  const today = new Date().toISOString().slice(0, 10);
+  const [{ id: demo, timeZone }] = (await ask('GET', '/branches')).items;
+  // A payment lies in the past where the branch is.
+  const today = new Intl.DateTimeFormat('en-CA', { timeZone }).format();
   const register = (branchId, number, customer, more = {}) =>
     ask('POST', '/invoices', {
       ...{ branchId, number, currency: 'USD', issuedOn: '2026-11-01', dueOn: '2026-12-20', customer },
@@ -127,13 +126,22 @@ export async function prepareWorld(portal, support) {
     const email = { subject: 'Invoice {{invoiceNumber}}', body };
     await ask('PUT', `/branches/${demo}/messages/reminder`, { email, sms });
   }
+  const paidTo = async (name, account) => {
+    const { id } = await ask('POST', '/branches', { ...japanese, name });
+    await ask('PUT', `/branches/${id}/card-processing`, account);
+    return id;
+  };
+  const ownKeys = await paidTo('Pier Storage', {
+    ...{ mode: 'keys', secretKey: 'sk_test_acctHarbour_0042', publishableKey: 'pk_test_acctHarbour_0042' },
+  });
+  const connected = await paidTo('Quay Storage', { mode: 'connect', account: 'acct_ConnectedNoCharges' });
   const auditor = await member(portal, service, {
     name: 'Grove & Finch Catering, audit',
     email: AUDITOR,
     role: 'auditor',
   });
   const keeper = await member(portal, service, { name: 'Keeper of the keys', email: KEEPER, role: 'admin' });
-  await signedIn(portal, keeper, (page) => setUpFactor(page, `${origin}/staff`));
+  await signedIn(portal, keeper, (page) => setUpFactor(page, `${origin}/staff`, keeper));
   const invitation = await invite(portal, service, {
     name: 'Somebody New',
     email: 'new@catering.example.com',
@@ -155,7 +163,8 @@ export async function prepareWorld(portal, support) {
     ...{ story: story.id, voided: voided.id, silentInvoice: silent.id, gone: gone.id, reversible: payable[0].id },
     ...{ storyCustomer: story.customer.id, silent: silent.customer.id, goneCustomer: gone.customer.id },
     ...{ longCustomer: long.customer.id, imported, sent: sent.jobId, endpoint: endpoint.id, revoked: mistaken.url },
-    ...{ auditor, keeper, invitation },
+    ...{ auditor, keeper, invitation, ownKeys, connected },
+    importMany: () => importMany(service, ownKeys, `MANY-${Date.now()}`),
   };
 }
 
@@ -164,15 +173,6 @@ const settings = ({ name, timeZone, locale, country, address, replyTo, telephone
 });
 
 const later = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-
-async function eventually(find, limitMs = 30_000) {
-  for (const deadline = Date.now() + limitMs; ;) {
-    const found = await find();
-    if (found) return found;
-    if (Date.now() > deadline) throw new Error(`Waited in vain for ${find}`);
-    await sleep(200);
-  }
-}
 
 /** A text from somebody's telephone, once one was sent there. */
 async function inbound(service, from, body) {
@@ -183,8 +183,14 @@ async function inbound(service, from, body) {
   if (!answer.ok) throw new Error(`Inbound text: ${answer.status} ${await answer.text()}`);
 }
 
-const messagesTo = async (service, to) =>
-  (await fetch(`${service.inbox}/messages?to=${encodeURIComponent(to)}`)).json();
+/** Begins an import that takes a while, beside the branches that are looked at. */
+async function importMany(service, branchId, named) {
+  const rows = Array.from(
+    { length: 3_000 },
+    (_, at) => `${named}-${at},2026-11-20,2026-12-10,JPY,Customer,books@example.com,"Storage, cold",12`,
+  );
+  return startImport(service, branchId, rows);
+}
 
 async function importFile(service, branchId) {
   const rows = Array.from(
@@ -192,6 +198,10 @@ async function importFile(service, branchId) {
     (_, at) => `BULK-${at},2026-11-20,2026-12-10,USD,Customer ${at >> 1},c${at >> 1}@example.com,"Storage, cold",12.50`,
   );
   rows.splice(20, 0, 'BULK-BAD,2026-13-40,2026-12-10,USD,X,no address,Storage,1', '"not closed,1');
+  return startImport(service, branchId, rows);
+}
+
+async function startImport(service, branchId, rows) {
   const answer = await fetch(`${service.api}/invoices/import?branchId=${branchId}`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${service.key}`, 'Content-Type': 'text/csv' },
@@ -199,51 +209,4 @@ async function importFile(service, branchId) {
   });
   if (!answer.ok) throw new Error(`Import: ${answer.status} ${await answer.text()}`);
   return (await answer.json()).jobId;
-}
-
-/** Invites somebody. Answers the address at which they choose their password. */
-async function invite(portal, service, { name, email, role }) {
-  const page = await portal.newPage();
-  await page.goto(`${portal.origin}/staff/administration/users/invite`);
-  await page.getByLabel('Name').fill(name);
-  await page.getByLabel('Email address').fill(email);
-  await page.locator(`[name=role][value=${role}]`).check();
-  await page.getByRole('button', { name: 'Send the invitation' }).click();
-  await page.getByRole('status').first().waitFor();
-  await page.context().close();
-  const mails = await eventually(async () => {
-    const found = await messagesTo(service, email);
-    return found.length > 0 && found;
-  });
-  return /http:\S+\/staff\/password\/\S+/.exec(mails[0].text)[0];
-}
-
-/** Somebody who has chosen their password, and the state of a browser in which they are signed in. */
-async function member(portal, service, who) {
-  const address = await invite(portal, service, who);
-  return signedIn(portal, { ...who, password: PASSWORD, state: { cookies: [], origins: [] } }, async (page) => {
-    await page.goto(address);
-    await page.getByLabel('New password').fill(PASSWORD);
-    await page.getByLabel('The same again').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Keep this password' }).click();
-    await page.waitForURL((url) => !url.pathname.includes('password'));
-  });
-}
-
-/** Does something as this member, whose state becomes the browser's afterwards. */
-async function signedIn(portal, who, act) {
-  const page = await portal.newPage({ storageState: who.state });
-  await act(page);
-  who.state = await page.context().storageState();
-  await page.context().close();
-  return who;
-}
-
-/** Turns on the second factor of who is signed in; the page then shows the recovery codes. */
-export async function setUpFactor(page, staff) {
-  await page.goto(`${staff}/account/second-factor`);
-  const secret = (await page.locator('.secret').textContent()).replaceAll(' ', '');
-  await page.getByLabel('Code').fill(new TOTP({ secret: Secret.fromBase32(secret) }).generate());
-  await page.getByRole('button', { name: 'Turn it on' }).click();
-  await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
 }
