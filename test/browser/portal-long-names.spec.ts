@@ -21,6 +21,10 @@ beforeAll(async () => {
   const branch = await ask('POST', '/branches', {
     ...{ name, timeZone, locale, country, address, replyTo, currency: 'EUR' },
   });
+  // Enough of them to scroll in the list from which somebody's branches are chosen.
+  for (const at of [1, 2, 3, 4, 5]) {
+    await ask('POST', '/branches', { ...{ name: `${name} ${at}`, timeZone, locale, country, currency: 'EUR' } });
+  }
   const invoice = (number: string, customer: object) =>
     ask('POST', '/invoices', {
       ...{ branchId: branch.id, number, currency: 'EUR', issuedOn: '2026-11-01', dueOn: '2026-12-20', customer },
@@ -64,6 +68,13 @@ function tooWide(page: Page): Promise<unknown> {
     .filter((part) => part.scrollWidth > part.clientWidth + 1).map((part) => part.className || part.localName)`);
 }
 
+/** What is taller than the room it has, so that its words lie over those below. */
+function tooTall(page: Page): Promise<unknown> {
+  return page.evaluate(`[...document.querySelectorAll('.check, .choice, .button, .chip, .notice, td, th, dd')]
+    .filter((part) => part.scrollHeight > part.clientHeight + 1 && part.clientHeight > 0)
+    .map((part) => part.textContent.trim())`);
+}
+
 describe.each([
   ['a telephone', { width: 360, height: 740 }],
   ['a desk', { width: 1280, height: 860 }],
@@ -73,6 +84,7 @@ describe.each([
     for (const path of paths) {
       await page.goto(portal.origin + path);
       expect([path, await tooWide(page)]).toEqual([path, []]);
+      expect([path, await tooTall(page)]).toEqual([path, []]);
       expect([path, await axeFindings(page)]).toEqual([path, []]);
     }
     await page.context().close();
