@@ -29,6 +29,11 @@ const ROLE_WORDS: Readonly<Record<Role, { label: string; says: string }>> = {
   admin: { label: 'Administrator', says: 'Everything, and this page' },
 };
 
+/** What a role is called. */
+export function roleLabel(role: Role): string {
+  return ROLE_WORDS[role].label;
+}
+
 /** Which rights somebody is given: a role, and every branch or some. */
 export interface Grant {
   readonly role: Role;

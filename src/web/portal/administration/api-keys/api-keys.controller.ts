@@ -17,7 +17,7 @@ import { PortalPages } from '../../portal-pages.js';
 import { PortalRedirect } from '../../portal-redirect.js';
 import { PortalRoute } from '../../portal-route.js';
 import { formText } from '../../sign-in/form-text.js';
-import { chosenBranches, Grants, type Grant, type GrantForm } from '../branch-choice.js';
+import { chosenBranches, Grants, roleLabel, type Grant, type GrantForm } from '../branch-choice.js';
 import { administrationTabs } from '../places.js';
 
 const PATH = '/staff/administration/api-keys';
@@ -158,7 +158,7 @@ function keyView(row: ApiKeyRow, names: ReadonlyMap<string, string>, now: Date) 
   return {
     keyId,
     name,
-    role,
+    role: roleLabel(role),
     branches: branchIds === null ? 'Every branch' : branchIds.map((id) => names.get(id) ?? 'another branch').join(', '),
     expires: expiresAt === null ? 'Never' : dateWords(expiresAt),
     isOver: expiresAt !== null && Date.parse(expiresAt) <= now.getTime(),

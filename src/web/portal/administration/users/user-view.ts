@@ -1,6 +1,7 @@
 import type { UserRow } from '../../../../projections/users.js';
 import type { PillView } from '../../pills.js';
 import { moment, type MomentView } from '../../portal-formats.js';
+import { roleLabel } from '../branch-choice.js';
 
 /** What the list says about what was just done. */
 export const NOTES: Readonly<Record<string, string>> = {
@@ -37,7 +38,7 @@ export function userView(row: UserRow, names: ReadonlyMap<string, string>, ownId
     userId,
     name,
     email,
-    role,
+    role: roleLabel(role),
     branches: branchIds === null ? 'Every branch' : branchIds.map((id) => names.get(id) ?? 'another branch').join(', '),
     pill: PILLS[status],
     changed: moment(row.changedAt, 'UTC', now),
