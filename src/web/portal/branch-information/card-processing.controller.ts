@@ -126,15 +126,15 @@ export class CardProcessingController {
 }
 
 function testView({ outcome, live, accountId, accountName, code }: CardProcessingTest, mode: Mode): object {
-  const account = accountId === undefined ? '' : ` The account is ${accountName ?? ''} ${accountId}`.replace('  ', ' ');
+  const account = accountId === undefined ? '' : ` The account is ${accountName ?? ''} ${accountId}.`.replace('  ', ' ');
   const keys = live ? 'with live keys' : 'with test keys, so that no money moves';
   switch (outcome) {
     case 'ready':
-      return { tone: 'good', words: `The processor answered, ${keys}, and charges are enabled.${account}.` };
+      return { tone: 'good', words: `The processor answered, ${keys}, and charges are enabled.${account}` };
     case 'no_charges':
       return {
         tone: 'warn',
-        words: `The processor answered, ${keys}, but the account may not charge yet. Finish its set-up at the processor.${account}.`,
+        words: `The processor answered, ${keys}, but the account may not charge yet. Finish its set-up at the processor.${account}`,
       };
     case 'refused':
       return {
