@@ -48,6 +48,7 @@ export const invoicePages = {
     await page.getByLabel('Recipient').fill('nobody');
     await page.keyboard.press('Enter');
     await page.getByText('It has no @.').waitFor();
+    await page.locator('[data-preview]').getByText('nobody', { exact: true }).waitFor();
   },
   'portal-send-bounced': (page, staff, { gone }) => page.goto(`${staff}/invoices/${gone}/send`),
   'portal-send-opted-out': (page, staff, { silentInvoice }) =>

@@ -46,37 +46,38 @@ async function takePages({ portal, world, widths, heights, folder, isWanted }) {
     ...{ admin: {}, nobody: { storageState: NOBODY } },
     ...{ auditor: { storageState: auditor.state }, keeper: { storageState: keeper.state } },
   };
+  let taken = 0;
   for (const width of widths) {
     const viewport = { width, height: heights[width] };
     for (const { name, open, by } of chosen) {
       const page = await portal.newPage({ viewport, colorScheme: 'light', ...states[by] });
-      await unlessBroken(name, () => open(page, `${portal.origin}/staff`, world));
-      await page.evaluate('document.fonts.ready');
-      await showWhole(page, viewport);
-      // Opened once for both: what is light or dark of a page follows its browser at once.
-      for (const colorScheme of ['light', 'dark']) {
-        await page.emulateMedia({ colorScheme });
-        await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png` });
+      try {
+        await open(page, `${portal.origin}/staff`, world);
+        await showWhole(page, viewport);
+        // Opened once for both: what is light or dark of a page follows its browser at once.
+        for (const colorScheme of ['light', 'dark']) {
+          await page.emulateMedia({ colorScheme });
+          await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png` });
+          taken += 1;
+        }
+      } catch (error) {
+        // The others are looked at nevertheless; the whole has failed.
+        console.error(`The page ${name} could not be looked at, ${width} px wide.`, error);
+        process.exitCode = 1;
       }
       await page.context().close();
     }
   }
-  return chosen.length * widths.length * 2;
-}
-
-/** Says which page could not be opened. */
-async function unlessBroken(name, open) {
-  try {
-    await open();
-  } catch (error) {
-    throw new Error(`The page ${name} could not be looked at.`, { cause: error });
-  }
+  return taken;
 }
 
 const NOBODY = { cookies: [], origins: [] };
 
 /** The whole page, or the whole of the dialog that is open above it, in one view. */
 async function showWhole(page, { width, height }) {
+  await page.evaluate('document.fonts.ready');
+  await page.waitForFunction("document.querySelector('[aria-busy=true]') === null");
+  for (const frame of page.frames()) await frame.waitForLoadState();
   const tall = await page.evaluate(`(() => {
     const dialog = document.querySelector('dialog[open]');
     return dialog ? dialog.scrollHeight + 34 : document.documentElement.scrollHeight;

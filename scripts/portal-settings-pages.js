@@ -127,7 +127,10 @@ export const settingsPages = {
 async function openBranch(page, staff, tab) {
   await page.goto(`${staff}/branches`);
   await page.locator('tbody a').first().click();
-  if (tab) await page.getByRole('link', { name: tab, exact: true }).click();
+  if (!tab) return;
+  await page.getByRole('link', { name: tab, exact: true }).click();
+  await page.locator('.tab[aria-current=page]', { hasText: tab }).waitFor();
+  await page.waitForLoadState();
 }
 
 async function openCustomer(page, staff) {

@@ -187,7 +187,7 @@ async function inbound(service, from, body) {
 async function importMany(service, branchId, named) {
   const rows = Array.from(
     { length: 3_000 },
-    (_, at) => `${named}-${at},2026-11-20,2026-12-10,JPY,Customer,books@example.com,"Storage, cold",12`,
+    (_, at) => `${named}-${at},2025-01-20,2025-02-10,JPY,Customer,books@example.com,"Storage, cold",12`,
   );
   return startImport(service, branchId, rows);
 }
