@@ -1,4 +1,4 @@
-/** The longest names, numbers and sums: on a telephone and on a desk nothing is cut off, squeezed out of sight or wider than its page. */
+/** The longest names, numbers and sums: on a telephone, a tablet and on a desk nothing is cut off, squeezed out of sight or wider than its page. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { axeFindings } from '../support/page-looks.js';
@@ -40,6 +40,7 @@ beforeAll(async () => {
     async () => (await ask('GET', `/invoices?branchId=${branch.id}`)).items.length === 2,
     'both invoices in the list',
   );
+  await invite();
   email = `/staff/invoices/${long.id}/send/email.html`;
   silent = `/staff/invoices/${quiet.id}/send?channel=sms`;
   paths = [
@@ -62,6 +63,16 @@ async function ask(method: string, path: string, body?: object): Promise<Made> {
   return answer.body as Made;
 }
 
+/** Somebody with the longest address is among the users. */
+async function invite(): Promise<void> {
+  const page = await portal.open('/staff/administration/users/invite');
+  await page.getByLabel('Name').fill(CUSTOMER);
+  await page.getByLabel('Email address').fill('rechnungswesen-debitorenbuchhaltung-und-mahnwesen@kuehlhaus.example');
+  await page.getByRole('button', { name: 'Send the invitation' }).click();
+  await page.getByRole('status').first().waitFor();
+  await page.context().close();
+}
+
 /** What is wider than the room it has: the page, a table in its frame, or words beside a box. */
 function tooWide(page: Page): Promise<unknown> {
   return page.evaluate(`[document.documentElement, ...document.querySelectorAll('.table-box, .card, .check, .choice')]
@@ -77,6 +88,7 @@ function tooTall(page: Page): Promise<unknown> {
 
 describe.each([
   ['a telephone', { width: 360, height: 740 }],
+  ['a tablet', { width: 768, height: 1024 }],
   ['a desk', { width: 1280, height: 860 }],
 ])('on %s', (_, viewport) => {
   it('every page has room for them, and axe finds nothing', async () => {
