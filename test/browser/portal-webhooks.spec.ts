@@ -60,6 +60,9 @@ describe('webhooks in the portal', () => {
       await page.getByRole('button', { name: 'Add the endpoint' }).click();
       const secret = await page.inputValue('#secret');
       expect(secret).toMatch(/^whsec_/);
+      // Shown once: nothing of it is out of sight.
+      const hidden = await page.locator('#secret').evaluate((field) => field.scrollHeight - field.clientHeight);
+      expect(hidden).toBe(0);
       await assertSound(page, 'webhooks-secret');
 
       await page.getByRole('link', { name: 'To the endpoint' }).click();

@@ -121,6 +121,18 @@ describe('the inbox in a browser', () => {
     TIME_LIMIT_MS,
   );
 
+  it('moves nothing for whoever wants no motion', async () => {
+    const page = await browser.newPage({ reducedMotion: 'reduce' });
+    await sendText(standIns.origin, '+12125550100', 'Main Street: your invoice');
+    await page.goto(standIns.origin);
+    await page.getByRole('link', { name: /your invoice/ }).first().click();
+    await page.getByRole('button', { name: 'STOP' }).waitFor();
+    const moving = `[...document.querySelectorAll('*')]
+      .filter((part) => getComputedStyle(part).transitionDuration !== '0s').map((part) => part.outerHTML)`;
+    expect(await page.evaluate(moving)).toEqual([]);
+    await page.close();
+  });
+
   it(
     'answers texts as the telephone that has them, by keys alone',
     async () => {

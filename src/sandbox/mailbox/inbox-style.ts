@@ -93,5 +93,5 @@ kbd { font: inherit; padding: 0 6px; margin-left: 8px; border: 1px solid var(--l
   .back { display: inline-flex; } article { padding: 0 16px 16px; } .mail { padding: 16px; }
   .phone { min-height: 380px; border-width: 6px; border-radius: 32px; }
 }
-@media (prefers-reduced-motion: reduce) { * { transition: none; } }
+@media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 `;
