@@ -1,4 +1,4 @@
-import { beginFactor, setUpFactor, takeFactorAway } from './portal-people.js';
+import { beginFactor, openFresh, setUpFactor, takeFactorAway } from './portal-people.js';
 
 /** One's own account, as it is before a second factor. */
 export const accountPages = {
@@ -43,6 +43,14 @@ export const pagesOfReaders = {
   'portal-account-with-factor': (page, staff) => page.goto(`${staff}/account`),
 };
 
+/** Whose one branch has nothing yet. */
+export const pagesOfBeginners = {
+  'portal-find-blank': (page, staff) => page.goto(`${staff}/invoices`),
+  'portal-payments-blank': (page, staff) => page.goto(`${staff}/payments`),
+  'portal-customers-blank': (page, staff) => page.goto(`${staff}/customers`),
+  'portal-jobs-blank': (page, staff) => page.goto(`${staff}/jobs`),
+};
+
 /** Who makes keys: their second factor is on, and they have just used it. */
 export const pagesOfKeepers = {
   'portal-confirm': (page, staff) => page.goto(`${staff}/confirm?next=/staff/administration/api-keys`),
@@ -52,10 +60,10 @@ export const pagesOfKeepers = {
     await page.getByRole('button', { name: 'Go on' }).click();
     await page.getByRole('alert').waitFor();
   },
-  'portal-keys': (page, staff) => page.goto(`${staff}/administration/api-keys`),
-  'portal-key-new': (page, staff) => page.goto(`${staff}/administration/api-keys/new`),
-  'portal-key-shown': async (page, staff) => {
-    await page.goto(`${staff}/administration/api-keys/new`);
+  'portal-keys': (page, staff, { keeper }) => openFresh(page, `${staff}/administration/api-keys`, keeper),
+  'portal-key-new': (page, staff, { keeper }) => openFresh(page, `${staff}/administration/api-keys/new`, keeper),
+  'portal-key-shown': async (page, staff, { keeper }) => {
+    await openFresh(page, `${staff}/administration/api-keys/new`, keeper);
     await page.getByLabel('Name').fill('Bookkeeping of the whole company, every branch');
     await page.locator('[name=role]').first().check();
     await page.getByRole('button', { name: 'Make the key' }).click();

@@ -4,7 +4,6 @@ export const invoicePages = {
   'portal-find-filtered': (page, staff) => page.goto(`${staff}/invoices?q=fish&status=open&from=2026-01-01`),
   'portal-find-nothing': (page, staff) => page.goto(`${staff}/invoices?q=zzzz`),
   'portal-find-mistake': (page, staff) => page.goto(`${staff}/invoices?from=yesterday`),
-  'portal-find-blank': (page, staff, { bare }) => page.goto(`${staff}/invoices?branchId=${bare}`),
   'portal-find-failed': async (page, staff) => {
     await page.goto(`${staff}/invoices`);
     await page.route('**/staff/invoices?*', (route) => route.abort());
@@ -97,7 +96,6 @@ export const invoicePages = {
     page.goto(`${staff}/invoices/${story}/recorded-payments/${reversible}/reverse`),
   'portal-payments': (page, staff) => page.goto(`${staff}/payments`),
   'portal-payments-nothing': (page, staff) => page.goto(`${staff}/payments?q=zzzz&from=2026-11-01&method=cash`),
-  'portal-payments-blank': (page, staff, { bare }) => page.goto(`${staff}/payments?branchId=${bare}`),
   'portal-payments-mistake': (page, staff) => page.goto(`${staff}/payments?from=yesterday&to=2026-02-31`),
   'portal-bulk': (page, staff) => page.goto(`${staff}/bulk?channel=email`),
   'portal-bulk-preview': (page, staff) => openBulk(page, staff, 'email'),

@@ -19,12 +19,16 @@ export const messagesTo = async (service, to) =>
   (await fetch(`${service.inbox}/messages?to=${encodeURIComponent(to)}`)).json();
 
 /** Invites somebody. Answers the address at which they choose their password. */
-export async function invite(portal, service, { name, email, role }) {
+export async function invite(portal, service, { name, email, role, branchId }) {
   const page = await portal.newPage();
   await page.goto(`${portal.origin}/staff/administration/users/invite`);
   await page.getByLabel('Name').fill(name);
   await page.getByLabel('Email address').fill(email);
   await page.locator(`[name=role][value=${role}]`).check();
+  if (branchId) {
+    await page.locator('[name=scope][value=some]').check();
+    await page.locator(`[name=branchId][value='${branchId}']`).check();
+  }
   await page.getByRole('button', { name: 'Send the invitation' }).click();
   await page.getByRole('status').first().waitFor();
   await page.context().close();
@@ -74,15 +78,30 @@ export async function beginFactor(page, staff, { password }) {
   await page.locator('.secret').waitFor();
 }
 
+/** Opens a page for whoever proved their second factor too long ago, too. */
+export async function openFresh(page, address, who) {
+  await page.goto(address);
+  if (!(await proveAnew(page, who))) return;
+  who.state = await page.context().storageState();
+  await page.goto(address);
+}
+
+/** Gives a recovery code where the second factor is asked for. Answers whether it was. */
+async function proveAnew(page, who) {
+  if (!(await page.getByRole('heading', { name: 'Is it you?' }).isVisible())) return false;
+  await page.getByLabel('Code').fill(who.codes.pop());
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('heading', { name: 'Is it you?' }).waitFor({ state: 'detached' });
+  return true;
+}
+
 /** Takes the second factor away again; who proved it too long ago is asked for it first. */
 export async function takeFactorAway(page, staff, who) {
   const remove = page.getByRole('button', { name: 'Take it away' });
   await page.goto(`${staff}/account`);
   if (!(await remove.isVisible())) return;
   await remove.click();
-  if (await page.getByRole('heading', { name: 'Is it you?' }).isVisible()) {
-    await page.getByLabel('Code').fill(who.codes.pop());
-    await page.getByRole('button', { name: 'Go on' }).click();
+  if (await proveAnew(page, who)) {
     await page.goto(`${staff}/account`);
     await remove.click();
   }

@@ -1,5 +1,11 @@
 import { invoicePages } from './portal-pages.js';
-import { accountPages, pagesOfKeepers, pagesOfNobody, pagesOfReaders } from './portal-account-pages.js';
+import {
+  accountPages,
+  pagesOfBeginners,
+  pagesOfKeepers,
+  pagesOfNobody,
+  pagesOfReaders,
+} from './portal-account-pages.js';
 import { settingsPages } from './portal-settings-pages.js';
 import { prepareWorld } from './portal-world.js';
 
@@ -14,6 +20,7 @@ const pages = [
     by: 'admin',
   })),
   ...Object.entries(pagesOfReaders).map(([name, open]) => ({ name, open, by: 'auditor' })),
+  ...Object.entries(pagesOfBeginners).map(([name, open]) => ({ name, open, by: 'beginner' })),
   ...Object.entries(pagesOfKeepers).map(([name, open]) => ({ name, open, by: 'keeper' })),
   ...Object.entries(pagesOfNobody).map(([name, open]) => ({ name, open, by: 'nobody' })),
 ];
@@ -41,16 +48,11 @@ export async function takePortal({ support, wanted, ...given }) {
 /** The pictures of a portal that runs, whose world is prepared. */
 async function takePages({ portal, world, widths, heights, folder, isWanted }) {
   const chosen = pages.filter(({ name }) => isWanted(name));
-  const { auditor, keeper } = world;
-  const states = {
-    ...{ admin: {}, nobody: { storageState: NOBODY } },
-    ...{ auditor: { storageState: auditor.state }, keeper: { storageState: keeper.state } },
-  };
   let taken = 0;
   for (const width of widths) {
     const viewport = { width, height: heights[width] };
     for (const { name, open, by } of chosen) {
-      const page = await portal.newPage({ viewport, colorScheme: 'light', ...states[by] });
+      const page = await portal.newPage({ viewport, colorScheme: 'light', ...stateOf(by, world) });
       try {
         await open(page, `${portal.origin}/staff`, world);
         await showWhole(page, viewport);
@@ -72,6 +74,12 @@ async function takePages({ portal, world, widths, heights, folder, isWanted }) {
 }
 
 const NOBODY = { cookies: [], origins: [] };
+
+/** In which state the browser of whoever looks at a page is now. */
+function stateOf(by, world) {
+  if (by === 'admin') return {};
+  return { storageState: by === 'nobody' ? NOBODY : world[by].state };
+}
 
 /** The whole page, or the whole of the dialog that is open above it, in one view. */
 async function showWhole(page, { width, height }) {

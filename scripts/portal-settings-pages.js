@@ -75,7 +75,6 @@ export const settingsPages = {
     await page.getByText('Asked not to be texted…').click();
   },
   'portal-customers-nobody': (page, staff) => page.goto(`${staff}/customers?q=zzzz`),
-  'portal-customers-blank': (page, staff, { bare }) => page.goto(`${staff}/customers?branchId=${bare}`),
   'portal-customer-conflict': async (page, staff, { storyCustomer, ask }) => {
     await page.goto(`${staff}/customers/${storyCustomer}`);
     await ask('PATCH', `/customers/${storyCustomer}`, { name: `Grove & Finch Catering ${Date.now() % 1000}` });

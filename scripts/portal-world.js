@@ -140,6 +140,9 @@ export async function prepareWorld(portal, support) {
     email: AUDITOR,
     role: 'auditor',
   });
+  const beginner = await member(portal, service, {
+    ...{ name: 'New Branch', email: 'new.branch@catering.example.com', role: 'finance', branchId: bare },
+  });
   const keeper = await member(portal, service, { name: 'Keeper of the keys', email: KEEPER, role: 'admin' });
   await signedIn(portal, keeper, (page) => setUpFactor(page, `${origin}/staff`, keeper));
   const invitation = await invite(portal, service, {
@@ -163,7 +166,7 @@ export async function prepareWorld(portal, support) {
     ...{ story: story.id, voided: voided.id, silentInvoice: silent.id, gone: gone.id, reversible: payable[0].id },
     ...{ storyCustomer: story.customer.id, silent: silent.customer.id, goneCustomer: gone.customer.id },
     ...{ longCustomer: long.customer.id, imported, sent: sent.jobId, endpoint: endpoint.id, revoked: mistaken.url },
-    ...{ auditor, keeper, invitation, ownKeys, connected },
+    ...{ auditor, keeper, beginner, invitation, ownKeys, connected },
     importMany: () => importMany(service, ownKeys, `MANY-${Date.now()}`),
   };
 }
