@@ -20,7 +20,7 @@ import { PinoNestLogger } from '../infrastructure/telemetry/nest-logger.js';
 import { PortsModule, type Connections } from '../ports.module.js';
 import { BranchList } from '../projections/branches.js';
 import { keepConnections } from '../web/http-connections.js';
-import { endLiveStreams, setUpHttp } from '../web/http-setup.js';
+import { endLiveStreams, setUpHttp, showPortalRefusals } from '../web/http-setup.js';
 import { Background } from './background.js';
 import { DEMO_BRANCH_ID, makeDemoData } from './demo.js';
 import { Health } from './health.js';
@@ -122,6 +122,7 @@ async function createApp(
     freshId: () => randomness.uuid(),
     trustProxy: config.trustProxy,
   });
+  showPortalRefusals(app);
   await app.init();
   return app;
 }

@@ -10,6 +10,9 @@ import { httpMetrics } from './health/http-metrics.js';
 import { httpLogging } from './http-logging.js';
 import { HttpProblem } from './http-problem.js';
 import { LiveStreams } from './live/live-streams.js';
+import { PortalErrors } from './portal/portal-errors.js';
+import { PortalPages } from './portal/portal-pages.js';
+import { RefusalsBeforeRoutes } from './portal/portal-refusals.js';
 import { ProblemDetailsFilter } from './problem-details.js';
 
 const MAX_BODY_BYTES = 1_000_000;
@@ -52,6 +55,11 @@ export function setUpHttp(
   app.use('/api', onlyUtf8);
   app.useGlobalFilters(new ProblemDetailsFilter());
   serveApiDocs(app, app.get(PublicUrl).base);
+}
+
+/** Where there is a portal. After {@link setUpHttp}: of the filters of an application the one that is named last is asked first. */
+export function showPortalRefusals(app: NestExpressApplication): void {
+  app.useGlobalFilters(new RefusalsBeforeRoutes(new PortalErrors(app.get(PortalPages))));
 }
 
 /** Before the server is closed: pages that keep themselves up to date would hold it open for minutes. */

@@ -60,6 +60,21 @@ describe('Company/Branch information, in a browser', () => {
     await page.close();
   });
 
+  it('says beside the field that a megabyte of words is too long, and keeps what was typed', async () => {
+    const page = await portal.newPage();
+    await page.goto(`${path}/messages/invoice-link`);
+    const body = page.getByLabel('Invoice link message', { exact: true });
+    await body.fill(`{{link}} ${'x'.repeat(1_000_000)}`);
+    await page.getByText('It is longer than 10240 bytes.').waitFor();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    expect(await page.evaluate('document.activeElement.name')).toBe('email.body');
+    expect(await body.getAttribute('aria-invalid')).toBe('true');
+    await body.fill('Short again: {{link}}');
+    await page.frameLocator('.mail-iframe:not([hidden])').getByText('Short again:').first().waitFor();
+    expect(await body.getAttribute('aria-invalid')).toBeNull();
+    await page.close();
+  });
+
   it('shows what a fee comes to while it is typed, and where it is capped', async () => {
     const page = await portal.newPage();
     await page.goto(`${path}/fees`);

@@ -21,7 +21,7 @@ import { PortsModule } from '../../src/ports.module.js';
 import { READ_MODELS } from '../../src/projections/read-models.js';
 import type { RecordedEvent } from '../../src/domain/decider.js';
 import { HealthSources, type OperationalFigures } from '../../src/web/health/health-sources.js';
-import { setUpHttp } from '../../src/web/http-setup.js';
+import { setUpHttp, showPortalRefusals } from '../../src/web/http-setup.js';
 import { VirtualClock } from './doubles/time-and-chance.js';
 import { InMemoryEventStore } from './in-memory-event-store.js';
 import { createTestDatabase } from './postgres.js';
@@ -178,6 +178,7 @@ export async function startStaffWorld(environment: Readonly<Record<string, strin
   let ids = 0;
   const freshId = (): string => `request-${(ids += 1)}`;
   setUpHttp(app, { logger, metrics: app.get(Registry), freshId, trustProxy: false });
+  showPortalRefusals(app);
   await app.init();
   return {
     app,

@@ -40,12 +40,21 @@ describe('a message', () => {
     ['email.subject', '', 'It must not be empty'],
     ['sms.body', '{{link}}', 'Without {{branchName}}'],
     ['sms.body', `{{branchName}} {{link}} ${'x'.repeat(11_000)}`, 'longer than 10240 bytes'],
+    ['email.body', `{{link}} ${'x'.repeat(300_000)}`, 'longer than 10240 bytes'],
   ])('is refused beside %s', async (part, text, words) => {
     const path = `/staff/branches/${await desk.branch()}/messages/invoice-link`;
     const typed = { ...(await desk.open(path)), language: 'en', ...WORDS, [part]: text };
     const refused = await desk.admin.post(path, typed).expect(422);
     const error = mistakeAt(refused.text, part);
     expect(error).toContain(words);
+  });
+
+  it('of more than a megabyte is answered by a page that says what to do', async () => {
+    const path = `/staff/branches/${await desk.branch()}/messages/invoice-link`;
+    const typed = { ...(await desk.open(path)), language: 'en', ...WORDS, 'email.body': 'x'.repeat(1_000_000) };
+    const refused = await desk.admin.post(path, typed).set('Accept', 'text/html').expect(413);
+    expect(refused.headers['content-type']).toContain('text/html');
+    expect(refused.text).toContain('The body is larger than one megabyte. Nothing was saved. Go back');
   });
 
   it('is previewed with words that are not saved, in a frame that runs nothing', async () => {

@@ -5,6 +5,9 @@ const form = /** @type {HTMLFormElement} */ (document.querySelector('[data-messa
 const shown = /** @type {HTMLElement} */ (document.querySelector('[data-preview]'));
 const toFrame = /** @type {HTMLButtonElement} */ (form.querySelector('[data-to-frame]'));
 const PARTS = ['email.subject', 'email.body', 'sms.body'];
+/** Of more characters than this no part is taken, and a form of a megabyte would not even be read. */
+const MOST = 10_240;
+const TOO_LONG = `It is longer than ${MOST} bytes.`;
 /** @type {HTMLInputElement | HTMLTextAreaElement} */
 let lastField = fieldOf('email.body');
 const preview = new Preview(form, show);
@@ -35,6 +38,11 @@ function showMistakes(part) {
     ]),
   );
   part.querySelector('[data-mistakes]')?.remove();
+  sayBeside(mistakes);
+}
+
+/** @param {Map<string | null, string | null>} mistakes */
+function sayBeside(mistakes) {
   for (const name of PARTS) {
     const words = mistakes.get(name) ?? '';
     const error = document.getElementById(`f-${name}-error`);
@@ -67,9 +75,22 @@ form.addEventListener('focusin', (event) => {
   const field = /** @type {HTMLInputElement} */ (event.target);
   if (PARTS.includes(field.name)) lastField = field;
 });
+/** Says so beside each part that is too long. @returns {string | undefined} the first of them */
+function tooLong() {
+  const long = PARTS.filter((name) => fieldOf(name).value.length > MOST);
+  if (long.length > 0) sayBeside(new Map(long.map((name) => [name, TOO_LONG])));
+  return long[0];
+}
+
 form.addEventListener('input', (event) => {
   if (!PARTS.includes(/** @type {HTMLInputElement} */ (event.target).name)) return;
-  preview.soon();
+  if (tooLong() === undefined) preview.soon();
+});
+form.addEventListener('submit', (event) => {
+  const name = tooLong();
+  if (name === undefined) return;
+  event.preventDefault();
+  fieldOf(name).focus();
 });
 document.getElementById('preview-invoice')?.addEventListener('change', () => void preview.now());
 form.addEventListener('click', (event) => {

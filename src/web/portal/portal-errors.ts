@@ -30,7 +30,7 @@ export class PortalErrors implements ExceptionFilter {
       status: answer.status,
       title: answer.title,
       template: 'portal/views/message-page',
-      view: { heading: headingFor(answer), text: answer.detail, link: nextStep(answer, request) },
+      view: { heading: headingFor(answer), text: wordsOf(answer), link: nextStep(answer, request) },
     });
   }
 }
@@ -47,6 +47,11 @@ function headingFor({ status, code, title }: { status: number; code: string; tit
   if (status === 403) return 'This is not among your rights';
   if (status === 404) return 'There is nothing here';
   return title;
+}
+
+function wordsOf({ status, detail }: { status: number; detail: string }): string {
+  if (status === 413) return `${detail} Nothing was saved. Go back: what you typed is still there, to be shortened.`;
+  return detail;
 }
 
 function nextStep({ status }: { status: number }, request: Request): { href: string; word: string } {
