@@ -102,8 +102,12 @@ describe('the sign-in at another provider', () => {
     const former = await untilBack();
     await finish(former).expect(303);
     const once = await former.browser.get(path).expect(200);
+    expect(once.text).toContain(
+      `<a class="button" href="/staff/sign-in/provider${anew.replaceAll('=', '&#x3D;').replaceAll('&n', '&amp;n')}">`,
+    );
+    expect(once.text).not.toContain(`${path}/begin`);
     const sent = await former.browser.post(`${path}/begin`, { _csrf: hidden(once.text, '_csrf') }).expect(303);
-    expect(sent.headers['location']).toBe(`/staff/sign-in/provider${anew}`);
+    expect(sent.headers['location']).toBe(path);
     const jar = await untilBack(anew);
     await finish(jar).expect(303);
     const { browser } = jar;
@@ -114,7 +118,9 @@ describe('the sign-in at another provider', () => {
     expect(shown.text).toContain('class="secret"');
     world.clock.advance(15 * 60_000);
     const again = await browser.post(`${path}/begin`, { _csrf }).expect(303);
-    expect(again.headers['location']).toBe(`/staff/sign-in/provider${anew}`);
+    expect(again.headers['location']).toBe(path);
+    const later = await browser.get(path).expect(200);
+    expect(later.text).toContain('/staff/sign-in/provider?anew');
   });
 
   it.each([

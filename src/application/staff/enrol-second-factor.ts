@@ -18,6 +18,14 @@ const UNCONFIRMED_MS = 10 * 60_000;
 /** Where another provider signs in, how long a sign-in counts as just now. */
 const FRESH_SIGN_IN_MS = 15 * 60_000;
 
+/** Whether another provider asked who it is just now, as it must have before a key is shown. */
+export function wasAskedJustNow(
+  { signedInAt, isProvenAnew }: { readonly signedInAt: Date; readonly isProvenAnew: boolean },
+  now: Date,
+): boolean {
+  return isProvenAnew && now.getTime() - signedInAt.getTime() < FRESH_SIGN_IN_MS;
+}
+
 /** What an authenticator app is shown. */
 export interface Enrolment {
   readonly secret: string;
@@ -91,17 +99,9 @@ export class BeginSecondFactorHandler implements ICommandHandler<BeginSecondFact
     return { secret: begun.secret, address: this.codes.address(begun.secret, email) };
   }
 
-  private async isProven({
-    userId,
-    email,
-    present,
-    signedInAt,
-    isProvenAnew,
-    address,
-  }: BeginSecondFactor['input']): Promise<boolean> {
-    if (this.settings.withProvider) {
-      return isProvenAnew && this.clock.now().getTime() - signedInAt.getTime() < FRESH_SIGN_IN_MS;
-    }
+  private async isProven(input: BeginSecondFactor['input']): Promise<boolean> {
+    if (this.settings.withProvider) return wasAskedJustNow(input, this.clock.now());
+    const { userId, email, present, address } = input;
     await this.tries.count(PASSWORD_TRIES, email, address);
     const isRight = await this.passwords.matches(await this.store.hashOf(userId), normalisePassword(present));
     if (isRight) await this.tries.forgive(PASSWORD_TRIES, email, address);

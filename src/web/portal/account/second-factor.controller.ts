@@ -2,11 +2,13 @@ import { Get, Post, Query, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import { toDataURL } from 'qrcode';
+import { Clock } from '../../../application/ports.js';
 import { BrowserSessions, type OpenSession } from '../../../application/staff/browser-sessions.js';
 import {
   BeginSecondFactor,
   ConfirmSecondFactor,
   RemoveSecondFactor,
+  wasAskedJustNow,
   type Enrolment,
 } from '../../../application/staff/enrol-second-factor.js';
 import { SecondFactors } from '../../../application/staff/second-factors.js';
@@ -44,6 +46,7 @@ export class SecondFactorController {
     private readonly factors: SecondFactors,
     private readonly pages: PortalPages,
     private readonly settings: StaffSettings,
+    private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -72,7 +75,7 @@ export class SecondFactorController {
     if (begun instanceof TriesUsedUp) {
       await this.showStart(request, response, { next, ...paused(begun) });
     } else if (begun === 'refused') {
-      if (this.settings.withProvider) throw new PortalRedirect(this.signInAgain(next));
+      if (this.settings.withProvider) throw new PortalRedirect(startPath(next));
       await this.showStart(request, response, { next, status: 422, mistake: 'The password is not right.' });
     } else {
       await this.showCode(request, response, { next }, begun);
@@ -120,11 +123,13 @@ export class SecondFactorController {
 
   private async showStart(request: Request, response: Response, { next, status = 200, mistake }: Form): Promise<void> {
     const { csrf, email } = staffOf(request);
+    const hasPassword = !this.settings.withProvider;
+    const signInAgain = hasPassword ? undefined : await this.signInAgain(request, next);
     await this.pages.render(request, response, {
       title: 'Set up a second factor',
       template: 'portal/account/views/second-factor-start',
       status,
-      view: { path: PATH, csrf, email, next, mistake, hasPassword: !this.settings.withProvider },
+      view: { path: PATH, csrf, email, next, mistake, hasPassword, signInAgain },
     });
   }
 
@@ -144,7 +149,7 @@ export class SecondFactorController {
         picture: begun && (await toDataURL(begun.address, { width: QR_SIZE, margin: 2 })),
         size: QR_SIZE,
         secret: begun?.secret.replaceAll(/(.{4})(?=.)/g, '$1 '),
-        again: next === undefined ? PATH : `${PATH}?next=${encodeURIComponent(next)}`,
+        again: startPath(next),
         csrf: staffOf(request).csrf,
         next,
         mistake,
@@ -152,9 +157,11 @@ export class SecondFactorController {
     });
   }
 
-  private signInAgain(next: string | undefined): string {
-    const back = next === undefined ? PATH : `${PATH}?next=${encodeURIComponent(next)}`;
-    return `/staff/sign-in/provider?anew=1&next=${encodeURIComponent(back)}`;
+  /** Where the provider asks who it is: a link, since a browser does not follow a form of ours to another site. */
+  private async signInAgain(request: Request, next: string | undefined): Promise<string | undefined> {
+    const { createdAt: signedInAt, isProvenAnew } = await this.session(request);
+    if (wasAskedJustNow({ signedInAt, isProvenAnew }, this.clock.now())) return undefined;
+    return `/staff/sign-in/provider?anew=1&next=${encodeURIComponent(startPath(next))}`;
   }
 
   private async session(request: Request): Promise<OpenSession> {
@@ -162,6 +169,10 @@ export class SecondFactorController {
     if (!session) throw new PortalRedirect('/staff/sign-in');
     return session;
   }
+}
+
+function startPath(next: string | undefined): string {
+  return next === undefined ? PATH : `${PATH}?next=${encodeURIComponent(next)}`;
 }
 
 function paused({ retryAfterSeconds }: TriesUsedUp): { status: number; mistake: string } {
