@@ -45,6 +45,9 @@ function describe(issue: z.core.$ZodIssue): ProblemIssue[] {
       message: 'is not known here',
     }));
   }
+  if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid option')) {
+    return [{ path: path.join('.'), message: `must be one of ${issue.values.join(', ')}` }];
+  }
   const message = issue.message.endsWith('received undefined') ? 'is required' : issue.message;
   return [{ path: path.join('.'), message: message.replace(/^Invalid input: /, '') }];
 }

@@ -7,7 +7,12 @@ import { id, instant, line } from './values.js';
 export const newApiKey = request('NewApiKey', {
   name: line(120),
   role: z.enum(ROLES),
-  branchIds: z.array(id).min(1).max(100).optional().describe('Absent: every branch'),
+  branchIds: z
+    .array(id)
+    .min(1, { error: 'must name at least one branch; leave it out for every branch' })
+    .max(100)
+    .optional()
+    .describe('Absent: every branch'),
   expiresAt: instant.optional(),
 });
 

@@ -34,11 +34,11 @@ export const language = z.string().regex(/^[a-z]{2,3}$/, { error: 'must be a lan
 
 /** A date that the calendar has. */
 export const plainDate = z.iso
-  .date({ error: 'must be a date of the calendar, like 2026-11-20' })
+  .date({ abort: true, error: 'must be a date of the calendar, like 2026-11-20' })
   .refine((date) => date >= '1900-01-01' && date <= '2199-12-31', { error: 'must lie between 1900 and 2199' });
 /** A moment, brought to UTC. */
 export const instant = z.iso
-  .datetime({ offset: true, error: 'must be an RFC 3339 instant, like 2026-11-20T14:30:00Z' })
+  .datetime({ offset: true, abort: true, error: 'must be an RFC 3339 instant, like 2026-11-20T14:30:00Z' })
   .refine(isInRange, { error: 'must lie between 1900 and 2199' })
   .overwrite((text) => (isInRange(text) ? new Date(text).toISOString() : text));
 

@@ -15,7 +15,10 @@ const events = z
   .min(1, { error: 'must name at least one event; leave it out for every event' })
   .max(PUBLIC_EVENT_TYPES.length)
   .overwrite((names) => [...new Set(names)]);
-const branchIds = z.array(id).min(1).max(100);
+const branchIds = z
+  .array(id)
+  .min(1, { error: 'must name at least one branch; leave it out for every branch' })
+  .max(100);
 const description = line(200);
 
 export const newWebhookEndpoint = request('NewWebhookEndpoint', {
