@@ -98,7 +98,7 @@ function describeHttp(problem: HttpProblem): Answer {
 
 function describeRefusal({ code, details }: DomainError): Answer {
   const { status, title, field } = DOMAIN_PROBLEMS[code];
-  const errors = issuesOf({ field, ...details }, title);
+  const errors = issuesOf(field === undefined ? details : { field, ...details }, title);
   return { status, title, code, detail: sentence(errors) ?? title, errors, headers: {}, extensions: details };
 }
 
@@ -106,7 +106,7 @@ function describeRefusal({ code, details }: DomainError): Answer {
  * Refusals that concern one field name it as `field` or `part`, and say why as `reason`, perhaps with a line. Where the code says
  * all there is, its title is the reason.
  */
-function issuesOf(details: Readonly<Record<string, unknown>>, title: string): ProblemIssue[] {
+function issuesOf(details: DomainError['details'], title: string): ProblemIssue[] {
   const path = details['field'] ?? details['part'];
   const reason = details['reason'];
   if (path === undefined && reason === undefined) return [];

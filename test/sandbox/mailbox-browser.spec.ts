@@ -125,7 +125,10 @@ describe('the inbox in a browser', () => {
     const page = await browser.newPage({ reducedMotion: 'reduce' });
     await sendText(standIns.origin, '+12125550100', 'Main Street: your invoice');
     await page.goto(standIns.origin);
-    await page.getByRole('link', { name: /your invoice/ }).first().click();
+    await page
+      .getByRole('link', { name: /your invoice/ })
+      .first()
+      .click();
     await page.getByRole('button', { name: 'STOP' }).waitFor();
     const moving = `[...document.querySelectorAll('*')]
       .filter((part) => getComputedStyle(part).transitionDuration !== '0s').map((part) => part.outerHTML)`;

@@ -126,7 +126,8 @@ export class CardProcessingController {
 }
 
 function testView({ outcome, live, accountId, accountName, code }: CardProcessingTest, mode: Mode): object {
-  const account = accountId === undefined ? '' : ` The account is ${accountName ?? ''} ${accountId}.`.replace('  ', ' ');
+  const account =
+    accountId === undefined ? '' : ` The account is ${accountName ?? ''} ${accountId}.`.replace('  ', ' ');
   const keys = live ? 'with live keys' : 'with test keys, so that no money moves';
   switch (outcome) {
     case 'ready':
