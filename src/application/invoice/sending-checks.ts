@@ -28,7 +28,7 @@ export interface QuietHold {
 /** What should be known although the message can be sent, or why it cannot. */
 export type SendWarning =
   | StandingWarning
-  | { readonly code: 'invoice_paid' | 'later_bounces_not_seen' | 'text_consent_missing' }
+  | { readonly code: 'invoice_paid' | 'invoice_void' | 'later_bounces_not_seen' | 'text_consent_missing' }
   | { readonly code: 'contact_opted_out'; readonly at: string; readonly say: string }
   | ({ readonly code: 'held_for_quiet_hours' } & QuietHold)
   | ({ readonly code: 'cap_reached' } & CapReached);
@@ -92,6 +92,7 @@ export class SendingChecks {
     return [
       ...this.standing(contact, branch),
       ...(invoice.status === 'paid' ? [{ code: 'invoice_paid' as const }] : []),
+      ...(invoice.status === 'void' ? [{ code: 'invoice_void' as const }] : []),
       ...(contact?.optedOut && channel === 'sms' ? [this.optedOut(contact.optedOut.at, branch)] : []),
       ...(channel === 'sms' && !contact?.textConsent ? [{ code: 'text_consent_missing' as const }] : []),
       ...(reached ? [{ code: 'cap_reached' as const, ...reached }] : []),

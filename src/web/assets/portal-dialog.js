@@ -22,6 +22,7 @@ export async function openDialog(address, opener, prepare) {
   document.body.append(dialog);
   dialog.showModal();
   if (dialog.dataset['filled'] === undefined) await fill(dialog, address, prepare);
+  else dialog.querySelector('[data-ask]')?.dispatchEvent(new CustomEvent('portal:reopened'));
 }
 
 /** @param {string} address */
@@ -79,12 +80,11 @@ function forget(address) {
  * @param {HTMLFormElement} form @param {{ done: () => void, letGo: () => void }} then
  */
 async function ask(form, { done, letGo }) {
-  const go = form.querySelector('[data-go]');
-  if (go?.getAttribute('aria-disabled') === 'true') return;
-  go?.setAttribute('aria-disabled', 'true');
+  if (held.get(form)?.size) return;
+  hold(form, 'on its way');
   clearMistakes(form);
   const answer = await post(form.getAttribute('action') ?? '', new URLSearchParams(fieldsOf(form)));
-  go?.removeAttribute('aria-disabled');
+  letGoOf(form, 'on its way');
   if (answer.body === undefined) {
     showMistake(form, '', 'The service did not answer. Try again: nothing is sent twice.');
   } else if (answer.ok) {
@@ -102,7 +102,33 @@ async function ask(form, { done, letGo }) {
     if (errors.length === 0) showMistake(form, '', answer.body.detail ?? 'It was refused.');
     // The first one last, so that the focus ends there.
     for (const { path, message } of [...errors].reverse()) showMistake(form, path, message);
+    form.dispatchEvent(new CustomEvent('portal:refused'));
   }
+}
+
+/** Why each form cannot be sent at the moment. @type {WeakMap<HTMLFormElement, Set<string>>} */
+const held = new WeakMap();
+
+/** @param {HTMLFormElement} form @param {string} why */
+function hold(form, why) {
+  held.set(form, (held.get(form) ?? new Set()).add(why));
+  form.querySelector('[data-go]')?.setAttribute('aria-disabled', 'true');
+}
+
+/** @param {HTMLFormElement} form @param {string} why */
+function letGoOf(form, why) {
+  held.get(form)?.delete(why);
+  if (!held.get(form)?.size) form.querySelector('[data-go]')?.removeAttribute('aria-disabled');
+}
+
+/** The service would refuse it: it is not sent until `allow`. @param {HTMLFormElement} form */
+export function refuse(form) {
+  hold(form, 'refused');
+}
+
+/** @param {HTMLFormElement} form */
+export function allow(form) {
+  letGoOf(form, 'refused');
 }
 
 /** In another tab: this page would lose what was typed. @param {HTMLFormElement} form */

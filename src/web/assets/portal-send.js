@@ -1,5 +1,5 @@
 /** *Email or Text…*: the message as it will arrive, while channel, recipient and time are chosen. */
-import { openDialog } from './portal-dialog.js';
+import { allow, openDialog, refuse } from './portal-dialog.js';
 import { Preview } from './portal-preview.js';
 
 /** @param {string} invoiceId @param {HTMLElement} opener @param {string} [address] where the form is, filled in already */
@@ -38,14 +38,21 @@ export function prepareSend(within) {
     if (radio.name === 'channel') {
       to.value = typed[radio.value] ?? radio.dataset['own'] ?? '';
       to.removeAttribute('aria-invalid');
+      forgetRecipient(form);
     }
     void message.now();
   });
   to.addEventListener('input', () => {
     typed[channelOf(form)] = to.value;
+    forgetRecipient(form);
     message.soon();
   });
   sendAt.addEventListener('input', () => message.soon());
+  form.addEventListener('submit', (event) => {
+    if (form.querySelector('[data-go]')?.getAttribute('aria-disabled') === 'true') event.preventDefault();
+  });
+  // What it shows is of yesterday then.
+  for (const name of ['portal:refused', 'portal:reopened']) form.addEventListener(name, () => void message.now());
   preview.addEventListener('click', (event) => {
     const tab = /** @type {HTMLElement} */ (event.target).closest('[data-tab]');
     if (tab instanceof HTMLElement) selectTab(tab);
@@ -72,9 +79,26 @@ function whenOf(form) {
 /** @param {HTMLFormElement} form @param {HTMLElement} preview */
 function showParts(form, preview) {
   const consent = /** @type {HTMLElement | null} */ (form.querySelector('[data-consent]'));
-  const needed = preview.querySelector('[data-needs-consent]')?.getAttribute('data-needs-consent') === 'yes';
-  if (consent) consent.hidden = !needed;
+  const facts = /** @type {HTMLElement} */ (preview.querySelector('[data-facts]'));
+  if (consent) consent.hidden = facts.dataset['needsConsent'] !== 'yes';
+  const due = form.querySelector('[data-due]');
+  if (due) due.textContent = facts.dataset['dueNow'] ?? '';
+  sayWhyNot(form, facts.dataset['whyNot'] ?? '');
   for (const part of preview.querySelectorAll('[data-tab-hidden]')) part.setAttribute('hidden', '');
+}
+
+/** What cannot be sent is not asked for, and the reason stands beside the button. @param {HTMLFormElement} form @param {string} words */
+function sayWhyNot(form, words) {
+  const place = form.querySelector('#send-why-not');
+  if (place) place.textContent = words;
+  if (words === '') allow(form);
+  else refuse(form);
+}
+
+/** Of another recipient nothing is known until the service has said it. @param {HTMLFormElement} form */
+function forgetRecipient(form) {
+  const facts = form.querySelector('[data-facts]');
+  if (facts?.getAttribute('data-refused-of') === 'recipient') sayWhyNot(form, '');
 }
 
 /** @param {HTMLElement} tab */

@@ -43,7 +43,6 @@ export function sendView(input: SendInput): object {
     path: `/staff/invoices/${invoice.invoiceId}`,
     number: invoice.number,
     customer: invoice.customer.name,
-    balance: moneyWords(invoice.balanceMinor, invoice.currency),
     isEmail: channel === 'email',
     isSms: channel === 'sms',
     to,
@@ -70,7 +69,11 @@ export function isEdited({ channel, recipient }: LinkView, { contact }: InvoiceV
 /** The message in its frame, and what should be known before it goes out. */
 export function previewView({ invoice, branch, message, channel, to, warnings, now }: PreviewInput): object {
   const { segments } = message.sms;
+  const refusal = refusalOf(invoice, warnings);
   return {
+    due: dueWords(invoice),
+    refusedOf: refusal?.of ?? '',
+    whyNot: refusal?.words ?? '',
     isEmail: channel === 'email',
     from: branch.name,
     replyTo: branch.replyTo,
@@ -84,6 +87,26 @@ export function previewView({ invoice, branch, message, channel, to, warnings, n
     needsConsent: asksForConsent(warnings),
     warnings: warnings.flatMap((warning) => warningView(warning, branch.timeZone, now)),
   };
+}
+
+function dueWords({ status, balanceMinor, currency }: InvoiceView): string {
+  return status === 'paid' || status === 'void' ? status : `${moneyWords(balanceMinor, currency)} due`;
+}
+
+/** Why the service would refuse: of the whole invoice, or of this recipient by this channel alone. */
+interface Refusal {
+  readonly of: 'invoice' | 'recipient';
+  readonly words: string;
+}
+
+/** Told before anybody presses the button. Whatever becomes true afterwards the service refuses itself. */
+function refusalOf({ status }: InvoiceView, warnings: readonly SendWarning[]): Refusal | undefined {
+  if (status === 'paid') return { of: 'invoice', words: 'This invoice is paid already.' };
+  if (status === 'void') return { of: 'invoice', words: 'This invoice is void.' };
+  const codes = warnings.map(({ code }) => code);
+  if (codes.includes('contact_opted_out')) return { of: 'recipient', words: 'The customer asked not to be texted.' };
+  if (codes.includes('cap_reached')) return { of: 'recipient', words: 'As many messages went out as may be.' };
+  return undefined;
 }
 
 /** Who asked not to be texted has to undo that themselves: nobody can agree in their place. */
@@ -108,6 +131,8 @@ function warningView(
       ];
     case 'invoice_paid':
       return [{ tone: 'warn', words: 'This invoice is paid already. There is nothing to ask for.' }];
+    case 'invoice_void':
+      return [{ tone: 'warn', words: 'This invoice is void: whoever follows a link to it is told so.' }];
     case 'address_bounced':
       return [
         {
