@@ -72,6 +72,23 @@ export function messageKey(jobId: string, parts: readonly string[]): string {
   return shortId('message', jobId, ...parts);
 }
 
+/** So much of a cause is the row's own: 12 hexadecimal digits and a dash. What follows is as random as it was drawn. */
+const ROW_MARK_LENGTH = 13;
+
+function importRowMark(jobId: string, line: number): string {
+  return named('import-row', jobId, String(line)).slice(0, ROW_MARK_LENGTH);
+}
+
+/** The cause of what one row of an import does: nobody else's, since it is `drawn` at random, and told again by the row. */
+export function importRowCause(jobId: string, line: number, drawn: string): string {
+  return importRowMark(jobId, line) + drawn.slice(ROW_MARK_LENGTH);
+}
+
+/** Whether this very row was the cause, in whichever run of its job. */
+export function isImportRowCause(cause: string, jobId: string, line: number): boolean {
+  return cause.startsWith(importRowMark(jobId, line));
+}
+
 export function receiptEmailId(paymentId: string, cause: string): string {
   return named('receipt-email', paymentId, cause);
 }

@@ -7,7 +7,7 @@ import { invoiceDecider } from '../../domain/invoice/decider.js';
 import { atOnce } from '../bulk/at-once.js';
 import { loadBranch } from '../branch/branch-view.js';
 import { Execute } from '../execute.js';
-import { invoiceId, invoiceStream } from '../ids.js';
+import { importRowCause, invoiceId, invoiceStream, isImportRowCause } from '../ids.js';
 import {
   askedFor,
   InvoiceRegistration,
@@ -117,7 +117,7 @@ export class ImportInvoices extends LongJobWork {
     try {
       const branch = branches.get(branchId) ?? loadBranch(this.executor, branchId);
       branches.set(branchId, branch);
-      return await this.register(job, input, await branch);
+      return await this.register(job, line, input, await branch);
     } catch (error) {
       if (error instanceof DomainError) return [{ line, ...refusal(error) }];
       if (error instanceof AppendRejected) {
@@ -127,13 +127,17 @@ export class ImportInvoices extends LongJobWork {
     }
   }
 
-  /** Most numbers of a file are new. One that is taken was perhaps taken by the same content, in this file or another one. */
+  /**
+   * Most numbers of a file are new. One that is taken was perhaps taken by the same content, in this file or another one, or by this
+   * very row.
+   */
   private async register(
-    { actor, correlationId }: LongJob,
+    { jobId, actor, correlationId }: LongJob,
+    line: number,
     input: InvoiceInput,
     branch: Branch,
   ): Promise<'registered' | 'unchanged'> {
-    const context = { actor, cause: this.randomness.uuid(), correlationId };
+    const context = { actor, cause: importRowCause(jobId, line, this.randomness.uuid()), correlationId };
     const facts = await this.registration.factsOf(input, branch);
     const stream = invoiceStream(facts.data.invoiceId);
     let outcome: 'registered' | 'unchanged' = 'registered';
@@ -143,9 +147,10 @@ export class ImportInvoices extends LongJobWork {
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'number_taken') throw error;
       const { events } = await this.executor.load(invoiceDecider, stream);
-      const first = events[0]?.event;
-      if (first?.type !== 'InvoiceRegistered' || !isSame(first.data, facts.data, input)) throw error;
-      outcome = 'unchanged';
+      const [first] = events;
+      if (first?.event.type !== 'InvoiceRegistered' || !isSame(first.event.data, facts.data, input)) throw error;
+      // A former run of this import registered it where the cause is this row, and was killed before it could count it.
+      if (!isImportRowCause(first.metadata.causationId, jobId, line)) outcome = 'unchanged';
     }
     // Also where the invoice was there: whoever registered it may have been killed before this.
     await this.registration.registerCustomer(facts, context);
