@@ -70,6 +70,8 @@ export interface RenderedMessage {
 export interface WordingChoice {
   readonly kind: MessageKind;
   readonly language: string;
+  /** False where the branch takes no cards: our words do not promise it then. Absent: it does. */
+  readonly takesCards?: boolean;
 }
 
 /** One of several invoices in one email. */
@@ -78,6 +80,8 @@ export interface InvoiceLinkItem {
   readonly url: string;
   /** The sentence about both totals, or undefined where no card bears a fee. */
   readonly feeNotice: string | undefined;
+  /** False where the branch takes no cards: then nothing around its words speaks of paying. Absent: it does. */
+  readonly takesCards?: boolean;
 }
 
 interface InvoiceMessage extends InvoiceLinkItem {

@@ -119,6 +119,20 @@ describe('the messages of a branch that has worded none', () => {
     },
   );
 
+  it.each(languages.flatMap((language) => (['invoice-link', 'reminder'] as const).map((kind) => ({ language, kind }))))(
+    '$language $kind promises no card where none is taken, and is the same otherwise',
+    ({ language, kind }) => {
+      const [taken, none] = [defaultWording(kind, language), defaultWording(kind, language, false)];
+      templates.check(kind, none);
+      expect(taken.email.body).toMatch(/card|tarjeta|carte/);
+      expect(JSON.stringify(none)).not.toMatch(/card|tarjeta|carte|\bpay it|pagarla|régler par/);
+      expect({ ...none, email: { ...none.email, body: '' } }).toEqual({
+        ...taken,
+        email: { ...taken.email, body: '' },
+      });
+    },
+  );
+
   it('are the English ones in a language that there is none of', () => {
     expect(defaultWording('receipt', 'de')).toBe(defaultWording('receipt', 'en'));
     expect(defaultWording('receipt', 'constructor')).toBe(defaultWording('receipt', 'en'));

@@ -79,6 +79,23 @@ describe('an email about several invoices', () => {
   });
 });
 
+describe('a branch that takes no cards', () => {
+  it.each(['en', 'es', 'fr'])('promises in %s nowhere that one can pay online', (language) => {
+    const promise = /by card|con tarjeta|par carte|View and pay|Ver y pagar|Voir et régler/;
+    const rendered = (takesCards: boolean) => {
+      const message = templates.defaultWording({ kind: 'invoice-link', language, takesCards });
+      const input = { ...about(`${language}-US`, language), message, takesCards };
+      const reminding = templates.defaultWording({ kind: 'reminder', language, takesCards });
+      const reminder = templates.reminder({ ...input, message: reminding, today: '2026-12-17' });
+      return [templates.invoiceLink(input).email, templates.invoiceLinks({ items: [input] }), reminder.email];
+    };
+    for (const { html, text } of rendered(true))
+      expect([html, text].map((part) => promise.test(part))).toEqual([true, true]);
+    for (const { html, text } of rendered(false))
+      expect([html, text].map((part) => promise.test(part))).toEqual([false, false]);
+  });
+});
+
 describe('a test message', () => {
   it('says so first, once, whatever it is', () => {
     const link = templates.invoiceLink({ ...about('fr-CA', 'fr'), isTest: true });

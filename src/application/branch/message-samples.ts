@@ -12,7 +12,7 @@ import { receiptDocument } from '../pay/get-receipt.js';
 import { CardProcessor, Clock } from '../ports.js';
 import { localeIn } from '../words/words.js';
 import { exampleInvoice, exampleReceipt } from './sample-documents.js';
-import { wordingFor } from './wording.js';
+import { takesCards, wordingFor } from './wording.js';
 
 export interface Sample {
   readonly branch: Branch;
@@ -49,7 +49,12 @@ export class MessageSamples {
     const message = { ...wordingFor(branch, kind, invoice.locale, this.templates), ...sample.message };
     this.templates.check(kind, message);
     const { templates } = this;
-    const about = { invoice, message, url, feeNotice: notice, firstTextToNumber: true, isTest };
+    const about = {
+      ...{ invoice, message, url, isTest },
+      feeNotice: notice,
+      firstTextToNumber: true,
+      takesCards: takesCards(branch),
+    };
     switch (kind) {
       case 'invoice-link':
         return templates.invoiceLink(about);

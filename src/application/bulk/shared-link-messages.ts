@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { InvoiceCommand } from '../../domain/invoice/commands.js';
 import { invoiceDecider } from '../../domain/invoice/decider.js';
 import type { Link } from '../../domain/invoice/state.js';
-import { wordingFor } from '../branch/wording.js';
+import { takesCards, wordingFor } from '../branch/wording.js';
 import { systemContext } from '../command-context.js';
 import { MessageTemplates, type RenderedMessage } from '../documents.js';
 import { Execute } from '../execute.js';
@@ -104,7 +104,8 @@ export class SharedLinkMessages {
       const { invoice, branch, link } = member;
       const document = invoiceDocument(member);
       const notice = feeNotice(invoice, branch, document.locale, now);
-      return { invoice: document, url: this.urls.pay(link.linkId), feeNotice: notice };
+      const url = this.urls.pay(link.linkId);
+      return { invoice: document, url, feeNotice: notice, takesCards: takesCards(branch) };
     });
     if (items.length > 1) return this.templates.invoiceLinks({ items });
     const [alone] = items;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Link } from '../../domain/invoice/state.js';
 import { localDate } from '../../domain/zoned-time.js';
-import { wordingFor } from '../branch/wording.js';
+import { takesCards, wordingFor } from '../branch/wording.js';
 import { MessageTemplates, type RenderedMessage } from '../documents.js';
 import { feeNotice } from '../fee-notice.js';
 import { LinkUrls } from '../link-urls.js';
@@ -31,6 +31,7 @@ export class LinkMessages {
       url: this.urls.pay(link.linkId),
       feeNotice: feeNotice(invoice, branch, document.locale, now),
       firstTextToNumber: !earlier,
+      takesCards: takesCards(branch),
     };
     return kind === 'reminder'
       ? this.templates.reminder({ ...content, today: localDate(now, branch.details.timeZone) })

@@ -3,6 +3,8 @@ export const enMessages = {
   mail: {
     viewAndPay: 'View and pay invoice',
     viewAndPayNumber: 'View and pay {number}',
+    view: 'View invoice',
+    viewNumber: 'View {number}',
     copyAddress: 'Or copy this address into your browser:',
     amountDue: 'Amount due',
     totalDue: 'Total due',
@@ -18,6 +20,8 @@ export const enMessages = {
     severalPreheader: '{total} due on {count, plural, one {# invoice} other {# invoices}}',
     severalLead:
       'Here are your invoices from {branch}. Each has its own link: there you can view it, download it and pay it by card online.',
+    severalLeadNoCards:
+      'Here are your invoices from {branch}. Each has its own link: there you can view it and download it.',
     receiptPreheader: '{total} paid, {card}',
     paid: 'Paid',
     invoiceAmount: 'Invoice {number}: {amount}',

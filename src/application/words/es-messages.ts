@@ -5,6 +5,8 @@ export const esMessages: Translation<typeof enMessages> = {
   mail: {
     viewAndPay: 'Ver y pagar la factura',
     viewAndPayNumber: 'Ver y pagar {number}',
+    view: 'Ver la factura',
+    viewNumber: 'Ver {number}',
     copyAddress: 'O copie esta dirección en su navegador:',
     amountDue: 'Importe pendiente',
     totalDue: 'Total pendiente',
@@ -20,6 +22,8 @@ export const esMessages: Translation<typeof enMessages> = {
     severalPreheader: '{total} pendientes en {count, plural, one {# factura} other {# facturas}}',
     severalLead:
       'Aquí tiene sus facturas de {branch}. Cada una tiene su propio enlace, donde puede verla, descargarla y pagarla con tarjeta en línea.',
+    severalLeadNoCards:
+      'Aquí tiene sus facturas de {branch}. Cada una tiene su propio enlace, donde puede verla y descargarla.',
     receiptPreheader: '{total} pagados, {card}',
     paid: 'Pagado',
     invoiceAmount: 'Factura {number}: {amount}',

@@ -5,6 +5,8 @@ export const frMessages: Translation<typeof enMessages> = {
   mail: {
     viewAndPay: 'Voir et régler la facture',
     viewAndPayNumber: 'Voir et régler {number}',
+    view: 'Voir la facture',
+    viewNumber: 'Voir {number}',
     copyAddress: 'Ou copiez cette adresse dans votre navigateur :',
     amountDue: 'Montant dû',
     totalDue: 'Total dû',
@@ -20,6 +22,8 @@ export const frMessages: Translation<typeof enMessages> = {
     severalPreheader: '{total} à régler pour {count, plural, one {# facture} other {# factures}}',
     severalLead:
       'Voici vos factures de {branch}. Chacune a son propre lien, où vous pouvez la consulter, la télécharger et la régler par carte en ligne.',
+    severalLeadNoCards:
+      'Voici vos factures de {branch}. Chacune a son propre lien, où vous pouvez la consulter et la télécharger.',
     receiptPreheader: '{total} payés, {card}',
     paid: 'Payé',
     invoiceAmount: 'Facture {number} : {amount}',

@@ -8,13 +8,15 @@ import type { Language } from './words.js';
 
 type Wordings = Readonly<Record<MessageKind, MessageWording>>;
 
-const en: Wordings = {
+const en = (takesCards: boolean): Wordings => ({
   'invoice-link': {
     email: {
       subject: 'Invoice {{invoiceNumber}} from {{branchName}}: {{amountDue}}',
       body: [
         'Hello {{customerName}},',
-        'Here is invoice {{invoiceNumber}} from {{branchName}}. You can view it, download it and pay it by card online.',
+        takesCards
+          ? 'Here is invoice {{invoiceNumber}} from {{branchName}}. You can view it, download it and pay it by card online.'
+          : 'Here is invoice {{invoiceNumber}} from {{branchName}}. You can view it and download it online.',
         '{{link}}',
       ].join('\n\n'),
     },
@@ -32,22 +34,26 @@ const en: Wordings = {
       subject: 'Reminder: invoice {{invoiceNumber}} from {{branchName}} is {{dueStatus}}',
       body: [
         'Hello {{customerName}},',
-        'Invoice {{invoiceNumber}} from {{branchName}} is {{dueStatus}}. You can view it and pay it by card online.',
+        takesCards
+          ? 'Invoice {{invoiceNumber}} from {{branchName}} is {{dueStatus}}. You can view it and pay it by card online.'
+          : 'Invoice {{invoiceNumber}} from {{branchName}} is {{dueStatus}}. You can view it and download it online.',
         '{{link}}',
         'If you have paid it in the meantime, thank you: there is nothing left to do.',
       ].join('\n\n'),
     },
     sms: { body: '{{branchName}}: invoice {{invoiceNumber}}, {{amountDue}}, is {{dueStatus}}: {{link}}' },
   },
-};
+});
 
-const es: Wordings = {
+const es = (takesCards: boolean): Wordings => ({
   'invoice-link': {
     email: {
       subject: 'Factura {{invoiceNumber}} de {{branchName}}: {{amountDue}}',
       body: [
         'Hola, {{customerName}}:',
-        'Aquí tiene la factura {{invoiceNumber}} de {{branchName}}. Puede verla, descargarla y pagarla con tarjeta en línea.',
+        takesCards
+          ? 'Aquí tiene la factura {{invoiceNumber}} de {{branchName}}. Puede verla, descargarla y pagarla con tarjeta en línea.'
+          : 'Aquí tiene la factura {{invoiceNumber}} de {{branchName}}. Puede verla y descargarla en línea.',
         '{{link}}',
       ].join('\n\n'),
     },
@@ -65,7 +71,9 @@ const es: Wordings = {
       subject: 'Recordatorio: la factura {{invoiceNumber}} de {{branchName}} {{dueStatus}}',
       body: [
         'Hola, {{customerName}}:',
-        'La factura {{invoiceNumber}} de {{branchName}} {{dueStatus}}. Puede verla y pagarla con tarjeta en línea.',
+        takesCards
+          ? 'La factura {{invoiceNumber}} de {{branchName}} {{dueStatus}}. Puede verla y pagarla con tarjeta en línea.'
+          : 'La factura {{invoiceNumber}} de {{branchName}} {{dueStatus}}. Puede verla y descargarla en línea.',
         '{{link}}',
         'Si ya la ha pagado, muchas gracias: no tiene que hacer nada más.',
       ].join('\n\n'),
@@ -73,15 +81,17 @@ const es: Wordings = {
     // With the date instead of the days, whose accent would double the price of the text.
     sms: { body: '{{branchName}}: factura {{invoiceNumber}}, {{amountDue}}, vence {{dueDate}}: {{link}}' },
   },
-};
+});
 
-const fr: Wordings = {
+const fr = (takesCards: boolean): Wordings => ({
   'invoice-link': {
     email: {
       subject: 'Facture {{invoiceNumber}} de {{branchName}} : {{amountDue}}',
       body: [
         'Bonjour {{customerName}},',
-        'Voici la facture {{invoiceNumber}} de {{branchName}}. Vous pouvez la consulter, la télécharger et la régler par carte en ligne.',
+        takesCards
+          ? 'Voici la facture {{invoiceNumber}} de {{branchName}}. Vous pouvez la consulter, la télécharger et la régler par carte en ligne.'
+          : 'Voici la facture {{invoiceNumber}} de {{branchName}}. Vous pouvez la consulter et la télécharger en ligne.',
         '{{link}}',
       ].join('\n\n'),
     },
@@ -100,18 +110,27 @@ const fr: Wordings = {
       subject: 'Rappel : facture {{invoiceNumber}} de {{branchName}}, {{dueStatus}}',
       body: [
         'Bonjour {{customerName}},',
-        'La facture {{invoiceNumber}} de {{branchName}} attend votre règlement : {{dueStatus}}. Vous pouvez la consulter et la régler par carte en ligne.',
+        takesCards
+          ? 'La facture {{invoiceNumber}} de {{branchName}} attend votre règlement : {{dueStatus}}. Vous pouvez la consulter et la régler par carte en ligne.'
+          : 'La facture {{invoiceNumber}} de {{branchName}} attend votre règlement : {{dueStatus}}. Vous pouvez la consulter et la télécharger en ligne.',
         '{{link}}',
         'Si vous l’avez réglée entre-temps, merci : vous n’avez plus rien à faire.',
       ].join('\n\n'),
     },
     sms: { body: '{{branchName}} : facture {{invoiceNumber}}, {{amountDue}}, {{dueStatus}} : {{link}}' },
   },
-};
+});
 
-const WORDINGS: Readonly<Record<Language, Wordings>> = { en, es, fr };
+type ByLanguage = Readonly<Record<Language, Wordings>>;
 
-/** The words of a message where the branch has none in this language; the English ones in a language that we do not know. */
-export function defaultWording(kind: MessageKind, language: string): MessageWording {
-  return new Map<string, Wordings>(Object.entries(WORDINGS)).get(language)?.[kind] ?? en[kind];
+const WITH_CARDS: ByLanguage = { en: en(true), es: es(true), fr: fr(true) };
+const WITHOUT_CARDS: ByLanguage = { en: en(false), es: es(false), fr: fr(false) };
+
+/**
+ * The words of a message where the branch has none in this language; the English ones in a language that we do not know.
+ * @param takesCards false where the branch takes no cards: then no message promises it
+ */
+export function defaultWording(kind: MessageKind, language: string, takesCards = true): MessageWording {
+  const wordings = takesCards ? WITH_CARDS : WITHOUT_CARDS;
+  return new Map<string, Wordings>(Object.entries(wordings)).get(language)?.[kind] ?? wordings.en[kind];
 }

@@ -30,8 +30,8 @@ export class HandlebarsMessageTemplates extends MessageTemplates {
     readWording(kind, message);
   }
 
-  override defaultWording({ kind, language }: WordingChoice): MessageWording {
-    return defaultWording(kind, language);
+  override defaultWording({ kind, language, takesCards }: WordingChoice): MessageWording {
+    return defaultWording(kind, language, takesCards);
   }
 
   override invoiceLink(input: InvoiceMessage): RenderedMessage {
@@ -49,6 +49,7 @@ export class HandlebarsMessageTemplates extends MessageTemplates {
     const words = wordsFor(locale);
     const owed = sumMinor(items.map(({ invoice }) => invoice.balanceMinor));
     const total = formatMoney({ amount: owed, currency }, locale);
+    const lead = first.takesCards === false ? words.mail.severalLeadNoCards : words.mail.severalLead;
     const counted = { count: items.length, total };
     return renderEmail({
       words,
@@ -58,14 +59,19 @@ export class HandlebarsMessageTemplates extends MessageTemplates {
       note: undefined,
       before: [
         plain(words.mail.greeting({ name: oneLine(customer.name) })),
-        plain(words.mail.severalLead({ branch: oneLine(branch.name) })),
+        plain(lead({ branch: oneLine(branch.name) })),
       ],
       panel: { label: words.mail.totalDue, amount: total, details: [], quiet: undefined },
       button: undefined,
-      items: items.map(({ invoice, url, feeNotice }) => ({
+      items: items.map(({ invoice, url, feeNotice, takesCards = true }) => ({
         ...amountPanel(invoice, feeNotice),
         label: words.mail.invoice({ number: oneLine(invoice.number) }),
-        button: { label: words.mail.viewAndPayNumber({ number: oneLine(invoice.number) }), url },
+        button: {
+          label: (takesCards ? words.mail.viewAndPayNumber : words.mail.viewNumber)({
+            number: oneLine(invoice.number),
+          }),
+          url,
+        },
       })),
       after: [],
       footer: footer(branch, words, words.mail.becauseInvoices({ branch: branch.name, customer: customer.name })),
@@ -138,7 +144,7 @@ export class HandlebarsMessageTemplates extends MessageTemplates {
 /** A message about one invoice, with the one button that leads to it. */
 function invoiceMessage(
   kind: 'invoice-link' | 'reminder',
-  { invoice, message, url, feeNotice, firstTextToNumber, isTest = false }: InvoiceMessage,
+  { invoice, message, url, feeNotice, firstTextToNumber, isTest = false, takesCards = true }: InvoiceMessage,
   values: ReturnType<typeof invoiceValues> & Values,
 ): RenderedMessage {
   const { branch } = invoice;
@@ -154,7 +160,7 @@ function invoiceMessage(
       note: isTest ? words.mail.testMessage : undefined,
       ...toWords(wording.emailBody, values),
       panel: amountPanel(invoice, feeNotice),
-      button: { label: words.mail.viewAndPay, url },
+      button: { label: takesCards ? words.mail.viewAndPay : words.mail.view, url },
       items: [],
       footer: footer(branch, words, words.mail.becauseInvoice({ branch: branch.name, customer: values.customerName })),
     }),

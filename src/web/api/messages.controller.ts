@@ -9,6 +9,7 @@ import { GetMessageHistory } from '../../application/branch/get-message-history.
 import { PreviewMessage } from '../../application/branch/preview-message.js';
 import { ResetMessage } from '../../application/branch/reset-message.js';
 import { SendTestMessage } from '../../application/branch/send-test-message.js';
+import { standardWording } from '../../application/branch/wording.js';
 import type { CommandContext } from '../../application/command-context.js';
 import { MessageTemplates } from '../../application/documents.js';
 import type { RenderedMessage } from '../../application/documents.js';
@@ -196,7 +197,7 @@ export class MessagesController {
     language: string,
     position?: bigint,
   ): Answer<MessageBody> {
-    const standard = this.templates.defaultWording({ kind, language });
+    const standard = standardWording(branch, { kind, language }, this.templates);
     const { revision } = branch;
     return new Answer(toMessage(branch, kind, language, standard), given({ revision, position }));
   }

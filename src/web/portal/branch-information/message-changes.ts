@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import type { Wording } from '../../../application/branch/branch-view.js';
+import type { BranchView, Wording } from '../../../application/branch/branch-view.js';
 import { GetMessageHistory, type MessageChange } from '../../../application/branch/get-message-history.js';
+import { standardWording } from '../../../application/branch/wording.js';
 import { MessageTemplates } from '../../../application/documents.js';
 import { Clock } from '../../../application/ports.js';
 import { moment } from '../portal-formats.js';
@@ -36,9 +37,10 @@ export class MessageChanges {
     private readonly clock: Clock,
   ) {}
 
-  async views(branchId: string, choice: MessageChoice, timeZone: string): Promise<readonly object[]> {
+  async views(branch: BranchView, choice: MessageChoice): Promise<readonly object[]> {
+    const { branchId, details } = branch;
     const changes = await this.queries.execute(new GetMessageHistory({ branchId, ...choice }));
-    const standard = this.templates.defaultWording(choice);
+    const standard = standardWording(branch, choice, this.templates);
     const nameOf = await this.names.of(changes.map(({ actor }) => actor));
     const inUse = wordsAfter(changes, standard);
     const isSame = (a: Wording, b: Wording): boolean => PARTS.every(({ of }) => of(a) === of(b));
@@ -49,7 +51,7 @@ export class MessageChanges {
         who: nameOf(change.actor),
         what: WHAT[change.what],
         outcome: isTest ? OUTCOMES[change.outcome ?? 'none'] : undefined,
-        when: moment(change.at, timeZone, this.clock.now()),
+        when: moment(change.at, details.timeZone, this.clock.now()),
         parts: isTest ? [] : partViews(inUse[index + 1] ?? standard, now),
         restore: change.what === 'customized' && !isSame(now, inUse[0]!) ? String(change.revision) : undefined,
       };

@@ -4,6 +4,7 @@ import type { PartFields } from '../../../application/branch/branch-parts.js';
 import type { Request, Response } from 'express';
 import type { BranchView, Wording } from '../../../application/branch/branch-view.js';
 import { PreviewMessage } from '../../../application/branch/preview-message.js';
+import { standardWording } from '../../../application/branch/wording.js';
 import { MessageTemplates, type RenderedMessage } from '../../../application/documents.js';
 import { DomainError } from '../../../domain/errors.js';
 import { InvoiceList } from '../../../projections/invoices.js';
@@ -51,7 +52,7 @@ export class MessagePage {
     const { kind, language, refused } = form;
     const { branchId } = branch;
     const own = branch.messages[kind];
-    const inUse = own[language] ?? this.templates.defaultWording({ kind, language });
+    const inUse = own[language] ?? standardWording(branch, { kind, language }, this.templates);
     const typed = form.typed ?? typedWording(inUse);
     const invoices = await this.invoiceChoices(branchId, form.invoiceId);
     const invoiceId = invoices.find(({ selected }) => selected)?.invoiceId;
@@ -78,14 +79,14 @@ export class MessagePage {
         isExample: invoiceId === undefined,
         email: staffOf(request).email,
         phone: form.phone ?? '',
-        changes: await this.changes.views(branchId, { kind, language }, branch.details.timeZone),
+        changes: await this.changes.views(branch, { kind, language }),
       },
     });
   }
 
   /** Words as the form has them; what a branch has not worded has the default ones. */
-  typedOf(choice: MessageChoice, fields: PartFields): Typed {
-    const standard = typedWording(this.templates.defaultWording(choice));
+  typedOf(branch: BranchView, choice: MessageChoice, fields: PartFields): Typed {
+    const standard = typedWording(standardWording(branch, choice, this.templates));
     return Object.fromEntries(
       Object.entries(standard).map(([part, text]) => {
         const own = fields[part];
@@ -110,7 +111,7 @@ export class MessagePage {
     branch: BranchView,
     choice: MessageChoice & { readonly invoiceId: string | undefined },
   ): Promise<RenderedMessage | undefined> {
-    const message = branch.messages[choice.kind][choice.language] ?? this.templates.defaultWording(choice);
+    const message = branch.messages[choice.kind][choice.language] ?? standardWording(branch, choice, this.templates);
     return (await this.rendered({ branchId: branch.branchId, ...choice, message })).message;
   }
 

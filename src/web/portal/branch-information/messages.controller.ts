@@ -59,7 +59,7 @@ export class MessagesPageController {
     if (!refused) throw new PortalRedirect(addressOf(branchId, choice, 'saved'));
     const branch = await this.pages.branch(request, branchId);
     const invoiceId = invoiceChoice(formText(request, 'invoiceId'));
-    const kept = keptTyped(typed, refused, (fields) => this.page.typedOf(choice, fields));
+    const kept = keptTyped(typed, refused, (fields) => this.page.typedOf(branch, choice, fields));
     await this.page.render(request, response, branch, { ...choice, typed: kept, invoiceId, refused });
   }
 
