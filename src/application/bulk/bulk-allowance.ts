@@ -13,9 +13,19 @@ export class BulkAllowance {
     private readonly clock: Clock,
   ) {}
 
-  /** The day is the branch's own. */
   async left(branchId: string, timeZone: string): Promise<number> {
-    const today = startOfDay(localDate(this.clock.now(), timeZone), timeZone);
-    return Math.max(0, this.limits.linksPerBranchAndDay - (await this.items.queuedSince(branchId, today)));
+    const queued = await this.items.queuedSince(branchId, this.today(timeZone));
+    return Math.max(0, this.limits.linksPerBranchAndDay - queued);
+  }
+
+  /** Takes for these items of a job what is left, and answers for how many of them that is: for no other worker's then. */
+  take(jobId: string, branchId: string, timeZone: string, ordinals: readonly number[]): Promise<number> {
+    const day = { since: this.today(timeZone), most: this.limits.linksPerBranchAndDay };
+    return this.items.reserve(jobId, branchId, ordinals, day);
+  }
+
+  /** The day is the branch's own. */
+  private today(timeZone: string): Date {
+    return startOfDay(localDate(this.clock.now(), timeZone), timeZone);
   }
 }

@@ -69,6 +69,16 @@ export abstract class BulkLinkItems {
   abstract ofMessage(messageKey: string): Promise<readonly MessageMember[]>;
   /** How many links of a branch were queued by bulk since then. */
   abstract queuedSince(branchId: string, since: Date): Promise<number>;
+  /**
+   * Holds back for items that are about to be issued what a branch has left of `most` since then, until they have an outcome.
+   * Answers for how many of them there is room; two workers never get the same.
+   */
+  abstract reserve(
+    jobId: string,
+    branchId: string,
+    ordinals: readonly number[],
+    day: { readonly since: Date; readonly most: number },
+  ): Promise<number>;
   abstract counts(jobId: string): Promise<readonly ItemCount[]>;
   /** What became of the messages of the queued links, by the status of the link. */
   abstract messageCounts(jobId: string): Promise<Readonly<Record<string, number>>>;

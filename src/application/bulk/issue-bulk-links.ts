@@ -87,7 +87,7 @@ export class IssueBulkLinks extends LongJobWork {
     after: number,
   ): Promise<{ readonly waiting: readonly PlannedItem[]; readonly batch: Batch }> {
     const waiting = await this.items.waiting(job.jobId, after, PAGE);
-    const batch = this.batch(job, channel);
+    const batch = this.batch(job, channel, waiting);
     if (waiting.length > 0) await this.look(waiting, batch);
     return { waiting, batch };
   }
@@ -215,21 +215,29 @@ export class IssueBulkLinks extends LongJobWork {
     }
   }
 
-  private batch(job: LongJob, channel: BulkChannel): Batch {
+  private batch(job: LongJob, channel: BulkChannel, waiting: readonly PlannedItem[]): Batch {
     const branches = new Map<string, Promise<Branch>>();
     const left = new Map<string, Promise<number>>();
     const spent = new Map<string, number>();
+    const invoices = new Map<string, InvoiceState>();
+    const take = async (branchId: string, timeZone: string): Promise<number> => {
+      const own = waiting.filter((item) => item.branchId === branchId);
+      const ordinals = own.map(({ ordinal }) => ordinal);
+      // What was issued before a kill is among them, and has taken its part already.
+      const issued = own.filter(({ invoiceId, linkId }) => hasLink(invoices.get(invoiceId), linkId)).length;
+      return (await this.allowance.take(job.jobId, branchId, timeZone, ordinals)) - issued;
+    };
     return {
       job,
       channel,
       outcomes: new Map(),
-      invoices: new Map(),
+      invoices,
       recipients: new Map(),
       known: { refused: new Map(), consenting: new Set() },
       textConsent: job.request['textConsent'] as 'staff' | 'api' | undefined,
       branch: (branchId) => remembered(branches, branchId, () => loadBranch(this.executor, branchId)),
       spend: async (branchId, timeZone) => {
-        const most = await remembered(left, branchId, () => this.allowance.left(branchId, timeZone));
+        const most = await remembered(left, branchId, () => take(branchId, timeZone));
         const before = spent.get(branchId) ?? 0;
         if (before >= most) return false;
         spent.set(branchId, before + 1);
@@ -238,6 +246,10 @@ export class IssueBulkLinks extends LongJobWork {
       refund: (branchId) => void spent.set(branchId, (spent.get(branchId) ?? 0) - 1),
     };
   }
+}
+
+function hasLink(invoice: InvoiceState | undefined, linkId: string): boolean {
+  return invoice !== undefined && invoice.status !== 'absent' && invoice.links.has(linkId);
 }
 
 function skipped(reason: SkipReason): ItemOutcome {

@@ -113,6 +113,19 @@ export class PgBulkLinkItems extends BulkLinkItems {
     return Number(row!.count);
   }
 
+  override async reserve(
+    jobId: string,
+    branchId: string,
+    ordinals: readonly number[],
+    { since, most }: { readonly since: Date; readonly most: number },
+  ): Promise<number> {
+    const [row] = await this.sql.query<{ granted: number }>(
+      'SELECT reserve_bulk_links($1, $2, $3::int[], $4, $5) AS granted',
+      [jobId, branchId, ordinals, since, most],
+    );
+    return row!.granted;
+  }
+
   override async counts(jobId: string): Promise<readonly ItemCount[]> {
     const rows = await this.sql.query<Omit<ItemCount, 'count'> & { count: string }>(
       'SELECT outcome, reason, count(*) FROM bulk_link_items WHERE job_id = $1 GROUP BY outcome, reason',
