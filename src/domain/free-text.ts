@@ -52,6 +52,18 @@ export function assertNoCardNumber(field: string, text: string): void {
   }
 }
 
+/**
+ * Characters that nobody sees and no script needs: they turn the direction of what follows, so that a name or a number reads as
+ * another, or make two texts differ that look the same. The joiners of Persian and of emoji (U+200C, U+200D) are none of them.
+ */
+const INVISIBLE = /[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]/u;
+
+/** The first such character as `U+202E`; undefined where there is none. */
+export function invisibleCharacterIn(text: string): string | undefined {
+  const found = INVISIBLE.exec(text)?.[0];
+  return found && `U+${found.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
 /** The text with every run of digits that holds a card number replaced: for what customers write, which nobody can refuse. */
 export function withoutCardNumbers(text: string): string {
   return [DIGIT_RUN, EMBOSSED].reduce(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { DomainError } from '../../src/domain/errors.js';
-import { assertNoCardNumber } from '../../src/domain/free-text.js';
+import { assertNoCardNumber, invisibleCharacterIn } from '../../src/domain/free-text.js';
 
 function refusal(text: string): DomainError | undefined {
   try {
@@ -91,4 +91,16 @@ describe('a card number in a text', () => {
       ),
     );
   });
+});
+
+describe('a character that nobody sees', () => {
+  it.each(['\u202a', '\u202e', '\u2066', '\u2069', '\u200b', '\u2060', '\ufeff'])('is found and named', (character) => {
+    const name = `U+${character.charCodeAt(0).toString(16).toUpperCase()}`;
+    expect(invisibleCharacterIn(`Ada ${character}Byron`)).toBe(name);
+  });
+
+  it.each(['Ada Byron', '\u0645\u06cc\u200c\u0631\u0648\u0645', '\u{1f469}\u200d\u{1f4bb}', 'caf\u00e9\u00a0\u20ac'])(
+    'is none where a script or a picture needs it: %s',
+    (text) => expect(invisibleCharacterIn(text)).toBeUndefined(),
+  );
 });

@@ -6,7 +6,7 @@ import Handlebars from 'handlebars';
 import { MESSAGE_PLACEHOLDERS, type Placeholder } from '../../application/branch/placeholders.js';
 import type { MessageKind } from '../../domain/branch/events.js';
 import { DomainError } from '../../domain/errors.js';
-import { assertNoCardNumber } from '../../domain/free-text.js';
+import { assertNoCardNumber, invisibleCharacterIn } from '../../domain/free-text.js';
 
 export type WordingPart = 'email.subject' | 'email.body' | 'sms.body';
 
@@ -35,6 +35,10 @@ export function parseWording(kind: MessageKind, part: WordingPart, source: strin
   const control = /[^\P{Cc}\n\r\t]/u.exec(source);
   if (control) {
     refuseWording(part, lineAt(source, control.index), 'It contains a control character.');
+  }
+  const invisible = invisibleCharacterIn(source);
+  if (invisible !== undefined) {
+    refuseWording(part, 1, `It contains the invisible character ${invisible}.`);
   }
   const place = { kind, part };
   return parse(place, source).body.map((statement) => pieceOf(place, statement));

@@ -2,7 +2,18 @@ import { z } from 'zod';
 import { INVOICE_STATUSES, listOf } from './lists.js';
 import { recordedPayment } from './recorded-payments.js';
 import { answer, request } from './registry.js';
-import { currencyCode, id, line, locale, minorUnits, money, paragraph, plainDate, searchText } from './values.js';
+import {
+  currencyCode,
+  id,
+  identifier,
+  line,
+  locale,
+  minorUnits,
+  money,
+  paragraph,
+  plainDate,
+  searchText,
+} from './values.js';
 
 const MAX_LINES = 1_000;
 
@@ -51,7 +62,7 @@ const invoiceLine = z
 export const newInvoice = request('NewInvoice', {
   branchId: id,
   // The one text in which digits that look like a card number are welcome.
-  number: searchText(60),
+  number: identifier(60),
   externalId: line(100).optional(),
   issuedOn: plainDate,
   dueOn: plainDate,

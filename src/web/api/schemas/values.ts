@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { assertNoCardNumber } from '../../../domain/free-text.js';
+import { assertNoCardNumber, invisibleCharacterIn } from '../../../domain/free-text.js';
 import { MAX_AMOUNT_MINOR } from '../../../domain/money.js';
 import { CARD_NUMBER_ISSUE } from '../schema-pipe.js';
 import { answer } from './registry.js';
@@ -61,6 +61,7 @@ function writing(max: number, forbidden: RegExp, complaint: string) {
     .min(1, { error: 'must not be empty' })
     .max(max, { error: `must have at most ${max} characters` })
     .refine((text) => !forbidden.test(text), { error: complaint })
+    .refine(isAllVisible, { error: namesTheInvisible })
     .refine(hasNoCardNumber, { error: 'contains a card number', params: { code: CARD_NUMBER_ISSUE } });
 }
 
@@ -78,6 +79,19 @@ export function searchText(max: number) {
     .min(1, { error: 'must not be empty' })
     .max(max, { error: `must have at most ${max} characters` })
     .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text), { error: 'must not contain control characters' });
+}
+
+/** A number or an id that others read, and look for: it may look like anything, and hides nothing. */
+export function identifier(max: number) {
+  return searchText(max).refine(isAllVisible, { error: namesTheInvisible });
+}
+
+function isAllVisible(text: string): boolean {
+  return invisibleCharacterIn(text) === undefined;
+}
+
+function namesTheInvisible({ input }: { readonly input?: unknown }): string {
+  return `must not contain the invisible character ${invisibleCharacterIn(String(input))}`;
 }
 
 function isInRange(text: string): boolean {
