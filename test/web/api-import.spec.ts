@@ -1,12 +1,11 @@
 /** The import of a file, where it does not go straight through. What it does otherwise: `api-bulk.spec.ts`. */
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ImportInvoices } from '../../src/application/import/import-invoices.js';
 import { ImportSpool } from '../../src/application/import/import-spool.js';
 import { LongJobs } from '../../src/application/long-jobs/long-jobs.js';
-import { LongJobRunner } from '../../src/start-up/long-job-runner.js';
 import { makeBranch } from './api-examples.js';
 import { startWorld, type World } from './api-world.js';
+import { finishLongJobs } from './long-jobs.js';
 
 const HEADER = 'number,issued_on,due_on,currency,customer_name,customer_email,description,unit_price';
 
@@ -21,24 +20,9 @@ afterAll(() => world.dispose());
 
 const row = (number: string): string => `${number},2026-11-20,2026-12-20,USD,Ada Byron,ada@example.com,Storage,12.50`;
 const job = async (jobId: string) => (await world.call('get', `/api/v1/jobs/${jobId}`).expect(200)).body;
+const work = (): Promise<void> => finishLongJobs(world);
 const upload = (text: string) =>
   world.call('post', `/api/v1/invoices/import?branchId=${branchId}`).set('Content-Type', 'text/csv').send(text);
-
-/** Lets the worker do what waits, until nothing does. */
-async function work(): Promise<void> {
-  const jobs = world.app.get(LongJobs);
-  const errors: unknown[] = [];
-  const works = [world.app.get(ImportInvoices)];
-  const runner = new LongJobRunner(jobs, works, randomUUID(), (_what, error) => errors.push(error));
-  runner.start();
-  for (let tries = 0; tries < 500; tries += 1) {
-    const open = (await jobs.latest(undefined, 50)).filter(({ status }) => status === 'queued' || status === 'running');
-    if (open.length === 0) break;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  await runner.stop();
-  expect(errors).toEqual([]);
-}
 
 describe('an import that is killed after it registered a batch, before it could record that', () => {
   it('counts as registered what it had registered itself, however often it was killed', async () => {
