@@ -145,6 +145,14 @@ describe('copying settings', () => {
     expect((await desk.read(target)).revision).toBe(revision);
   });
 
+  it('asks what to copy where nothing is ticked', async () => {
+    const [source, target] = [await desk.branch(), await desk.branch()];
+    const { text } = await desk.admin.get(`/staff/branches/${target}/copy?from=${source}`).expect(200);
+    expect(text).toContain('Tick what is to be copied.');
+    expect(text).toContain('aria-describedby="copy-what"');
+    expect(text).not.toContain('What would change');
+  });
+
   it('takes nothing from a branch that is not one’s own', async () => {
     const [own, other] = [await desk.branch(), await desk.branch()];
     const some = await desk.someone('admin', [own]);

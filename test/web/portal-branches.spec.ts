@@ -169,3 +169,17 @@ describe('the checklist', () => {
     expect(chosen.text).toContain('Main Street: 2 of 5 set up');
   });
 });
+
+describe('a branch that has no invoices yet', () => {
+  it('says so in Find invoice, and how they come, in contrast to a search that finds none', async () => {
+    const branchId = await desk.branch({ name: 'New Quay' });
+    await desk.world.catchUp();
+    const search = `/staff/invoices?branchId=${branchId}`;
+    const blank = await desk.admin.get(search).expect(200);
+    expect(blank.text).toContain('New Quay has no invoices yet');
+    expect(blank.text).toContain('href="/staff/import"');
+    const none = await desk.admin.get(`${search}&q=zzzz`).expect(200);
+    expect(none.text).toContain('Nothing matches');
+    expect(none.text).not.toContain('has no invoices yet');
+  });
+});

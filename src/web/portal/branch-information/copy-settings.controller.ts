@@ -60,9 +60,10 @@ export class CopySettingsController {
     await this.pages.branch(request, branchId);
     const sourceId = await this.source(request, from);
     const parts = sourceId === undefined ? COPIED_PARTS : partsIn(part);
-    const copies =
-      sourceId === undefined ? undefined : await this.queries.execute(new PreviewCopy({ branchId, sourceId, parts }));
-    await this.page(request, response, branchId, { sourceId, parts, ...(copies ? { copies } : {}) });
+    if (sourceId === undefined || parts.length === 0)
+      return this.page(request, response, branchId, { sourceId, parts });
+    const copies = await this.queries.execute(new PreviewCopy({ branchId, sourceId, parts }));
+    await this.page(request, response, branchId, { sourceId, parts, copies });
   }
 
   @Post()
@@ -76,7 +77,8 @@ export class CopySettingsController {
     const body = request.body as Readonly<Record<string, unknown>> | undefined;
     const sourceId = await this.source(request, body?.['from']);
     const parts = partsIn(body?.['part']);
-    if (sourceId === undefined) return this.page(request, response, branchId, { sourceId, parts });
+    if (sourceId === undefined || parts.length === 0)
+      return this.page(request, response, branchId, { sourceId, parts });
     const command = new CopySettings({ branchId, sourceId, parts }, this.forms.context(request));
     const copies = await this.commands.execute(command);
     await this.page(request, response, branchId, { sourceId, parts, copies, isDone: true });
@@ -101,6 +103,7 @@ export class CopySettingsController {
         branches: branches.filter((each) => each.branchId !== branchId),
         parts: COPIED_PARTS.map((part) => ({ part, label: PART_WORDS[part], checked: parts.includes(part) })),
         isDone,
+        isNothingChosen: sourceId !== undefined && parts.length === 0,
         isPreview: copies !== undefined && !isDone,
         sourceId,
         source: branches.find(({ checked }) => checked)?.name,

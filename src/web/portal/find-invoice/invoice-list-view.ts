@@ -65,8 +65,9 @@ export function resultsView(input: ListInput): object {
     /** The page that sends to every invoice of this filter. */
     allHref: `/staff/bulk?${new URLSearchParams({ all: '1', ...filters }).toString()}`,
     isEmpty: items.length === 0,
-    /** There is nothing at all yet, in contrast to nothing that matches. */
-    isBlank: chips.length === 0,
+    /** There is nothing at all yet, here or in the branch that is looked at, in contrast to nothing that matches. */
+    isBlank: chips.length === (filters.branchId === undefined ? 0 : 1),
+    branch: filters.branchId && input.branches.get(filters.branchId)?.name,
     manyBranches: input.branches.size > 1,
   };
 }
