@@ -75,6 +75,7 @@ export type DomainErrorCode =
   // It never can.
   | 'bulk_empty'
   | 'bulk_too_large'
+  | 'too_many_imports'
   | 'consent_missing';
 
 /** A refused command. Carries data, not sentences and no HTTP: `details` says what was wrong in fields that can be shown. */

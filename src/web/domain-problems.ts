@@ -97,6 +97,10 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, DomainProblem>> =
   version_changed: { status: 412, title: 'The thing has changed since the version that If-Match names.' },
 
   bulk_empty: { status: 422, title: 'No invoice was chosen: the list is empty, or nothing matches the filter.' },
+  too_many_imports: {
+    status: 429,
+    title: 'So many files of yours wait to be read that no more is taken. Wait until one of them has been.',
+  },
   bulk_too_large: { status: 422, title: 'These are more invoices than one job takes. Narrow the filter.' },
   consent_missing: { status: 422, title: 'The processing fee was not agreed to.' },
 };

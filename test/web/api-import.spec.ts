@@ -24,6 +24,21 @@ const work = (): Promise<void> => finishLongJobs(world);
 const upload = (text: string) =>
   world.call('post', `/api/v1/invoices/import?branchId=${branchId}`).set('Content-Type', 'text/csv').send(text);
 
+describe('files that wait to be read', () => {
+  it('are ten of one actor at most: one more is refused in words, a repeat is not, and there is room again afterwards', async () => {
+    const file = (at: number) => [HEADER, row(`WAIT-${at}`)].join('\n');
+    for (let at = 0; at < 9; at += 1) await upload(file(at)).expect(202);
+    const tenth = await upload(file(9)).set('Idempotency-Key', 'the-tenth').expect(202);
+    const { body } = await upload(file(10)).expect(429);
+    expect(body).toMatchObject({ code: 'too_many_imports', detail: expect.stringContaining('Wait until one of them') });
+    const again = await upload(file(9)).set('Idempotency-Key', 'the-tenth').expect(202);
+    expect(again.body.jobId).toBe(tenth.body.jobId);
+    await work();
+    await upload(file(10)).expect(202);
+    await work();
+  });
+});
+
 describe('an import that is killed after it registered a batch, before it could record that', () => {
   it('counts as registered what it had registered itself, however often it was killed', async () => {
     // Of another import, and with the same content: this one is not its own.

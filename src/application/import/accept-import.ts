@@ -52,15 +52,17 @@ export class AcceptImportHandler implements ICommandHandler<AcceptImport> {
       correlationId: context.correlationId,
       request,
     });
-    if (opened === 'busy') throw new DomainError('concurrent_change', { jobId });
-    if (opened === 'opened') await this.receive(jobId, upload);
-    else {
-      // Read to its end, so that the answer does not cross it on the way.
-      const rest = upload.chunks[Symbol.asyncIterator]();
-      while (!(await rest.next()).done);
-      const job = await this.jobs.find(jobId);
-      assertSameRequest(context, { ...job?.request }, { ...request, digest: upload.summary().digest });
+    if (opened === 'opened') {
+      await this.receive(jobId, upload);
+      return { jobId };
     }
+    // Read to its end, so that the answer does not cross it on the way.
+    const rest = upload.chunks[Symbol.asyncIterator]();
+    while (!(await rest.next()).done);
+    if (opened === 'busy') throw new DomainError('concurrent_change', { jobId });
+    if (opened === 'too_many') throw new DomainError('too_many_imports');
+    const job = await this.jobs.find(jobId);
+    assertSameRequest(context, { ...job?.request }, { ...request, digest: upload.summary().digest });
     return { jobId };
   }
 

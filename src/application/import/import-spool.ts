@@ -26,9 +26,10 @@ export interface FileSummary {
 export abstract class ImportSpool {
   /**
    * Opens a job that receives a file. `known`: there is one of this id, whole already. `busy`: it is being received at this very
-   * moment. An upload that has been silent for a minute has broken off, and the new one takes its place.
+   * moment. An upload that has been silent for a minute has broken off, and the new one takes its place. `too_many`: the one who asks
+   * has as many files that arrive or wait to be read as are kept of one.
    */
-  abstract open(job: NewLongJob): Promise<'opened' | 'known' | 'busy'>;
+  abstract open(job: NewLongJob): Promise<'opened' | 'known' | 'busy' | 'too_many'>;
   abstract append(jobId: string, ordinal: number, bytes: Buffer): Promise<void>;
   /** The file is whole: from here on the job is done, whatever is killed. */
   abstract close(jobId: string, summary: FileSummary): Promise<void>;

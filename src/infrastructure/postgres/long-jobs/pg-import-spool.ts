@@ -5,6 +5,8 @@ import type { Sql } from '../../../projections/sql.js';
 
 /** An upload that sends nothing for so long has broken off. */
 const SILENCE = '60 seconds';
+/** Files of one actor that arrive or wait to be read: each may be tens of megabytes, which are kept until then. */
+const MOST_WAITING = 10;
 
 /** The tables `import_chunks` and `import_problems`, beside the job's row in `long_jobs`. */
 export class PgImportSpool extends ImportSpool {
@@ -12,15 +14,25 @@ export class PgImportSpool extends ImportSpool {
     super();
   }
 
-  override async open(job: NewLongJob): Promise<'opened' | 'known' | 'busy'> {
+  override async open(job: NewLongJob): Promise<'opened' | 'known' | 'busy' | 'too_many'> {
     const opened = await this.sql.query(
       `INSERT INTO long_jobs
          (job_id, kind, status, branch_ids, actor, correlation_id, request, created_at, lease_until)
-       VALUES ($1, $2, 'receiving', $3::uuid[], $4, $5, $6::jsonb, now(), now() + interval '${SILENCE}')
+       SELECT $1, $2, 'receiving', $3::uuid[], $4, $5, $6::jsonb, now(), now() + interval '${SILENCE}'
+       WHERE $7 > (SELECT count(*) FROM long_jobs WHERE kind = $2 AND actor = $4 AND job_id <> $1
+                   AND (status = 'queued' OR (status = 'receiving' AND lease_until >= now())))
        ON CONFLICT (job_id) DO UPDATE SET lease_until = excluded.lease_until, request = excluded.request
        WHERE long_jobs.status = 'receiving' AND long_jobs.lease_until < now()
        RETURNING job_id`,
-      [job.jobId, job.kind, job.branchIds ?? null, job.actor, job.correlationId, JSON.stringify(job.request)],
+      [
+        job.jobId,
+        job.kind,
+        job.branchIds ?? null,
+        job.actor,
+        job.correlationId,
+        JSON.stringify(job.request),
+        MOST_WAITING,
+      ],
     );
     if (opened.length > 0) {
       await this.sql.query('DELETE FROM import_chunks WHERE job_id = $1', [job.jobId]);
@@ -29,7 +41,8 @@ export class PgImportSpool extends ImportSpool {
     const [present] = await this.sql.query<{ status: string }>('SELECT status FROM long_jobs WHERE job_id = $1', [
       job.jobId,
     ]);
-    return present && present.status !== 'receiving' ? 'known' : 'busy';
+    if (!present) return 'too_many';
+    return present.status === 'receiving' ? 'busy' : 'known';
   }
 
   override async append(jobId: string, ordinal: number, bytes: Buffer): Promise<void> {
