@@ -113,7 +113,7 @@ describe.each([
 it('who asked not to be texted is not said to have agreed', async () => {
   const page = await portal.newPage();
   await page.goto(portal.origin + silent);
-  await page.getByText('The customer asked not to be texted').waitFor();
+  await page.getByText('The customer asked not to be texted, and only they can undo it').waitFor();
   expect(await page.getByText('The customer agreed to texts').isVisible()).toBe(false);
   await page.context().close();
 });
