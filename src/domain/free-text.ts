@@ -83,30 +83,29 @@ function isTelephone(text: string, index: number, groups: readonly string[]): bo
 }
 
 function holdsCardNumber(groups: readonly string[]): boolean {
-  return groups.some((_, first) => {
-    let digits = '';
-    for (const group of groups.slice(first, first + LONGEST)) {
-      digits += group;
-      if (digits.length > LONGEST) {
-        return false;
-      }
-      if (isCardNumber(digits)) {
-        return true;
-      }
-    }
-    return false;
-  });
+  return groups.some((_, first) => beginsCardNumber(groups, first));
 }
 
-function isCardNumber(digits: string): boolean {
-  return (
-    digits.length >= SHORTEST &&
-    NETWORKS.some(({ from, to, lengths }) => {
-      const prefix = digits.slice(0, from.length);
-      return prefix >= from && prefix <= to && lengths.includes(digits.length);
-    }) &&
-    hasLuhnSum(digits)
-  );
+/** Whether a card number begins with this group. Which networks begin so is looked up once, however many groups may follow. */
+function beginsCardNumber(groups: readonly string[], first: number): boolean {
+  let digits = '';
+  let lengths: readonly number[] | undefined;
+  for (let at = first; at < groups.length; at += 1) {
+    digits += groups[at]!;
+    if (digits.length > LONGEST) return false;
+    if (digits.length < SHORTEST) continue;
+    lengths ??= lengthsOf(digits);
+    if (lengths.length === 0) return false;
+    if (lengths.includes(digits.length) && hasLuhnSum(digits)) return true;
+  }
+  return false;
+}
+
+function lengthsOf(digits: string): readonly number[] {
+  return NETWORKS.filter(({ from, to }) => {
+    const prefix = digits.slice(0, from.length);
+    return prefix >= from && prefix <= to;
+  }).flatMap(({ lengths }) => lengths);
 }
 
 function hasLuhnSum(digits: string): boolean {
@@ -121,6 +120,7 @@ function hasLuhnSum(digits: string): boolean {
 
 /** Every script's digits stand in ten consecutive places, the zero at a multiple of ten from its block's first digit. */
 function asciiDigits(digits: string): string {
+  if (/^[0-9]+$/.test(digits)) return digits;
   return [...digits].map(asciiDigit).join('');
 }
 

@@ -1,6 +1,7 @@
 /** What was promised and has not been done yet? The sweeps ask, so that nothing lives only in the queue. */
 import type { RecordedEvent } from '../domain/decider.js';
 import type { InvoiceEvent } from '../domain/invoice/events.js';
+import { isOfMany } from '../domain/invoice/link-events.js';
 import { idOfStream, projectionOf, type ProjectedRow, type Projection, type Rows } from './projection.js';
 import type { Sql } from './sql.js';
 import type { Table } from './table.js';
@@ -17,6 +18,8 @@ interface StoredItem {
   readonly since: string;
   /** Of a receipt: the link that was paid by. */
   readonly linkId?: string;
+  /** Of a link: one of many that nobody waits for. */
+  readonly ofMany?: true;
 }
 
 export interface OwedItem {
@@ -27,6 +30,8 @@ export interface OwedItem {
   readonly since: string;
   /** Of a receipt that is to be issued: its number, once the capture has its rank. */
   readonly receiptRank: string | null;
+  /** A link of a bulk sending or a reminder: its job stands in the queue of many, and is looked for there. */
+  readonly ofMany: boolean;
 }
 
 interface OwedRow extends ProjectedRow {
@@ -53,8 +58,9 @@ export const owedProjection: Projection = projectionOf<InvoiceEvent>()({
   tables: { owed: { table: owed, keyOf: ({ stream }) => idOfStream(stream, 'invoice-') } },
   handlers: {
     LinkIssued: (rows, recorded) => {
-      const { linkId, channel, sendAt } = recorded.event.data;
-      if (channel !== 'none') promise(rows, recorded, 'link_message', linkId, sendAt);
+      const { linkId, channel, sendAt, purpose } = recorded.event.data;
+      const more = { ...(sendAt && { since: sendAt }), ...(isOfMany(purpose) && { ofMany: true as const }) };
+      if (channel !== 'none') promise(rows, recorded, 'link_message', linkId, more);
       else change(rows, recorded, (row) => ({ copiedLinks: [...row.copiedLinks, linkId] }));
     },
     LinkSent: (rows, recorded) => settle(rows, recorded, 'link_message', recorded.event.data.linkId),
@@ -103,10 +109,15 @@ export const owedProjection: Projection = projectionOf<InvoiceEvent>()({
   },
 });
 
-/** @param since from when on it is owed, where that is not at once */
-function promise(rows: Tables, recorded: RecordedEvent, kind: OwedKind, subjectId: string, since?: string): void {
-  const promised = item(recorded, kind, subjectId);
-  change(rows, recorded, (row) => ({ items: [...row.items, since === undefined ? promised : { ...promised, since }] }));
+/** @param more `since`: from when on it is owed, where that is not at once */
+function promise(
+  rows: Tables,
+  recorded: RecordedEvent,
+  kind: OwedKind,
+  subjectId: string,
+  more: Partial<Pick<StoredItem, 'since' | 'ofMany'>> = {},
+): void {
+  change(rows, recorded, (row) => ({ items: [...row.items, { ...item(recorded, kind, subjectId), ...more }] }));
 }
 
 function settle(rows: Tables, recorded: RecordedEvent, kind: OwedKind, subjectId: string): void {
@@ -143,9 +154,10 @@ export class OwedWork {
   async find(olderThan: Date, maxInvoices: number): Promise<readonly OwedItem[]> {
     const found = await this.sql.query<OwedItem>(
       `SELECT o.invoice_id AS "invoiceId", item.kind, item."subjectId", item."causeEventId", item.since,
-              CASE WHEN item.kind = 'receipt' THEN n.rank END AS "receiptRank"
+              CASE WHEN item.kind = 'receipt' THEN n.rank END AS "receiptRank", coalesce(item."ofMany", false) AS "ofMany"
          FROM (SELECT * FROM owed WHERE oldest_since < $1 ORDER BY oldest_since LIMIT $2) o
-        CROSS JOIN LATERAL jsonb_to_recordset(o.items) AS item (kind text, "subjectId" text, "causeEventId" text, since text)
+        CROSS JOIN LATERAL jsonb_to_recordset(o.items)
+              AS item (kind text, "subjectId" text, "causeEventId" text, since text, "ofMany" boolean)
          LEFT JOIN receipt_numbers n ON item.kind = 'receipt' AND n.payment_id::text = item."subjectId"
         WHERE item.since::timestamptz < $1
         ORDER BY item.since::timestamptz, item."subjectId"`,

@@ -4,8 +4,10 @@ import { RevokeLink } from '../../src/application/invoice/revoke-link.js';
 import { SendInvoicePdf } from '../../src/application/invoice/send-invoice-pdf.js';
 import { VoidInvoice } from '../../src/application/invoice/void-invoice.js';
 import { RetryLater, type Job } from '../../src/application/ports.js';
+import { invoiceDecider } from '../../src/domain/invoice/decider.js';
 import { by } from '../support/doubles/application.js';
 import { CARDS } from '../support/doubles/card-processor.js';
+import { linkIssued } from '../support/given-invoice.js';
 import { Journey } from './journey.js';
 
 /** What the processes have asked for, in the order in which they did. */
@@ -193,6 +195,32 @@ describe('the sweep', () => {
     expect(asked.size).toBeGreaterThanOrEqual(9);
     expect(asked.size).toBeLessThanOrEqual(11);
   });
+
+  it.each([
+    ['bulk' as const, true],
+    ['reminder' as const, true],
+    ['staff' as const, undefined],
+  ])(
+    'asks for a link (%s) where its first job stands: beside that one the message would go out twice',
+    async (purpose, yields) => {
+      const journey = await Journey.begin({ channel: 'none' });
+      const { customerId: _customerId, ...data } = linkIssued().data;
+      const link = { ...data, ...(purpose !== 'staff' && { purpose }) };
+      await journey.app.executor.run({
+        decider: invoiceDecider,
+        stream: `invoice-${journey.invoiceId}`,
+        command: { type: 'IssueLink', link },
+        context: by('staff:1'),
+      });
+      await queued(journey);
+      const first = [...journey.world.queue.waiting.values()].map((job) => job.yields);
+      journey.world.queue.flush();
+      journey.world.clock.advance(10 * 60_000);
+      expect(await journey.app.sweep.run()).toBe(1);
+      expect([...journey.world.queue.waiting.values()].map((job) => job.yields)).toEqual(first);
+      expect(first).toEqual([yields]);
+    },
+  );
 
   it('asks again for everything that was lost with the queue, and for nothing that is young', async () => {
     const journey = await Journey.begin();

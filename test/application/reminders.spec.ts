@@ -5,13 +5,22 @@ import { Execute } from '../../src/application/execute.js';
 import { Remind, ReminderPlan, type RemindingBranch } from '../../src/application/jobs/remind.js';
 import { branchDecider } from '../../src/domain/branch/decider.js';
 import type { ReminderPolicy } from '../../src/domain/branch/reminders.js';
+import { customerDecider } from '../../src/domain/customer/decider.js';
 import { invoiceDecider } from '../../src/domain/invoice/decider.js';
 import type { InvoiceCommand } from '../../src/domain/invoice/commands.js';
 import { by } from '../support/doubles/application.js';
 import { FixedKeyCipher } from '../support/doubles/cipher.js';
 import { PlainContactDigest } from '../support/doubles/stores.js';
 import { VirtualClock } from '../support/doubles/time-and-chance.js';
-import { BRANCH, BRANCH_ID, INVOICE_ID, invoiceRegistered, LINK_ID, linkIssued } from '../support/given-invoice.js';
+import {
+  BRANCH,
+  BRANCH_ID,
+  CUSTOMER_ID,
+  INVOICE_ID,
+  invoiceRegistered,
+  LINK_ID,
+  linkIssued,
+} from '../support/given-invoice.js';
 import { InMemoryEventStore } from '../support/in-memory-event-store.js';
 
 const GOING_ON = new AbortController().signal;
@@ -166,5 +175,51 @@ describe('reminders', () => {
       by('system:texts'),
     );
     expect(await remind.run(GOING_ON)).toBe(0);
+  });
+
+  describe('after the customer was changed', () => {
+    const [FORMER_PHONE, PHONE] = ['+12125550100', '+12125550177'];
+    const data = invoiceRegistered().data;
+    const details = { ...data.customer, phone: FORMER_PHONE };
+    const registration: InvoiceCommand = { type: 'RegisterInvoice', data: { ...data, customer: details } };
+    const textTo = (recipient: string): InvoiceCommand => ({
+      type: 'IssueLink',
+      link: { ...LINK, channel: 'sms', recipient },
+    });
+
+    async function changed(link: InvoiceCommand) {
+      const world = await setUp([registration, link, SENT[2]!]);
+      const customer = { decider: customerDecider, stream: `customer-${CUSTOMER_ID}`, context: by('staff:1') };
+      const { branchId, customerId } = data;
+      const registered = { customerId, branchId, details };
+      await world.executor.run({ ...customer, command: { type: 'RegisterCustomer', data: registered } });
+      const changes = { email: 'new@example.com', phone: PHONE };
+      await world.executor.run({ ...customer, command: { type: 'UpdateCustomer', data: { customerId, changes } } });
+      return world;
+    }
+    const remindedAt = async ({ remind, executor }: Awaited<ReturnType<typeof changed>>) => {
+      await remind.run(GOING_ON);
+      const { events } = await executor.load(invoiceDecider, `invoice-${INVOICE_ID}`);
+      return events.flatMap(({ event }) =>
+        event.type === 'LinkIssued' && event.data.purpose === 'reminder' ? [event.data.recipient] : [],
+      );
+    };
+
+    it('go where the customer is reached now, since the former address may be somebody else’s', async () => {
+      expect(await remindedAt(await changed(SENT[1]!))).toEqual(['new@example.com']);
+    });
+
+    it('stay with an address that staff had typed in for the link', async () => {
+      const typed: InvoiceCommand = { type: 'IssueLink', link: { ...LINK, recipient: 'books@example.com' } };
+      expect(await remindedAt(await changed(typed))).toEqual(['books@example.com']);
+    });
+
+    it('go to another telephone only where somebody vouched for the consent', async () => {
+      expect(await remindedAt(await changed(textTo(FORMER_PHONE)))).toEqual([]);
+      const world = await changed(textTo(FORMER_PHONE));
+      const consent = { how: 'staff' as const, branchId: BRANCH_ID, at: '2026-11-21T12:00:00.000Z' };
+      await world.contacts.record(PHONE, { type: 'RecordTextConsent', data: consent }, by('staff:1'));
+      expect(await remindedAt(world)).toEqual([PHONE]);
+    });
   });
 });

@@ -279,6 +279,8 @@ describe('the queries of the read models', () => {
     expect(kinds(openHere.invoiceId)).toEqual([]);
     expect(kinds(openThere.invoiceId)).toEqual(['link_message link_TK-8', 'invoice_pdf pdf_TK-8']);
     expect(kinds(copied.invoiceId)).toEqual([]);
+    // It is a person's link, whose job stands among those that somebody waits for.
+    expect(owed.find(({ kind }) => kind === 'link_message')).toMatchObject({ ofMany: false });
     expect(await new OwedWork(sql).find(new Date('2026-11-20T00:00:00Z'), 100)).toEqual([]);
   });
 });

@@ -12,7 +12,8 @@ import { systemContext } from '../command-context.js';
 import { Contacts } from '../contact/contacts.js';
 import { Execute } from '../execute.js';
 import { invoiceStream, linkId } from '../ids.js';
-import { loadInvoice } from '../invoice/invoice-view.js';
+import { addressOf, contactChanged } from '../invoice/contact-changed.js';
+import { loadInvoice, type LoadedInvoice } from '../invoice/invoice-view.js';
 import { Clock } from '../ports.js';
 
 export interface RemindingBranch {
@@ -92,10 +93,12 @@ export class Remind {
   }
 
   private async remind(invoiceId: string, { when, days, dueOn }: DueReminder, today: string): Promise<boolean> {
-    const { invoice, branch } = await loadInvoice(this.executor, invoiceId);
+    const loaded = await loadInvoice(this.executor, invoiceId);
+    const { invoice, branch } = loaded;
     // The list may lag behind: the stream says when the invoice is really due.
     const former = invoice.registered.dueOn === dueOn ? lastSent(invoice) : undefined;
-    if (!former || (await this.isOptedOut(former))) return false;
+    const recipient = former && (await this.recipient(loaded, former));
+    if (!former || recipient === undefined) return false;
     const cause = `reminder ${today}`;
     const { changed } = await this.executor.run({
       decider: invoiceDecider,
@@ -105,7 +108,7 @@ export class Remind {
         link: {
           linkId: linkId(invoiceId, cause),
           channel: former.channel,
-          recipient: former.recipient!,
+          recipient,
           expiresAt: linkExpiry(this.clock.now(), dueOn, branch.details.timeZone).toISOString(),
         },
         reminder: { when, days, on: today },
@@ -115,12 +118,21 @@ export class Remind {
     return changed;
   }
 
-  private async isOptedOut({ recipient }: Link): Promise<boolean> {
-    return (await this.contacts.of(recipient!)).optedOut !== undefined;
+  /**
+   * Where the former link went, unless that was the customer's address and is no longer: then where the customer is reached now, and
+   * nowhere where a telephone of which nobody vouched for the consent took its place, or who is reached asked not to be.
+   */
+  private async recipient(loaded: LoadedInvoice, former: Link): Promise<string | undefined> {
+    const isElsewhere = contactChanged(loaded, former);
+    const recipient = isElsewhere ? addressOf(loaded.customer, former) : former.recipient;
+    if (recipient === undefined) return undefined;
+    const { optedOut, textConsent } = await this.contacts.of(recipient);
+    if (optedOut !== undefined || (isElsewhere && former.channel === 'sms' && !textConsent)) return undefined;
+    return recipient;
   }
 }
 
-/** The reminder goes where the invoice went; who never got a link is not reminded of one. */
+/** Who never got a link is not reminded of one. */
 function lastSent({ links }: Invoice): Link | undefined {
   return [...links.values()].findLast(
     (link) => link.recipient !== undefined && link.sent && !link.bounced && !link.revoked,

@@ -27,6 +27,8 @@ export interface OwedItem {
   readonly since: string;
   /** Of a receipt: the rank of its capture, once it has one. */
   readonly receiptRank: string | null;
+  /** A link that nobody waits for. Its job goes to where its first one stands: in another queue it would run beside that one. */
+  readonly ofMany: boolean;
 }
 
 /** What has been owed for a while, oldest first. */
@@ -88,8 +90,7 @@ function jobFor(item: OwedItem, now: number): Job | undefined {
   });
   switch (item.kind) {
     case 'link_message':
-      // Mostly these are of a bulk sending whose first jobs still wait: they must not pass in front of what comes now.
-      return { ...job(SEND_LINK, { linkId: subjectId }), yields: true };
+      return { ...job(SEND_LINK, { linkId: subjectId }), ...(item.ofMany && { yields: true }) };
     case 'invoice_pdf':
       return job(MAIL_INVOICE_PDF, { requestId: subjectId });
     case 'payment_outcome':

@@ -3,11 +3,10 @@ import { invoiceDecider } from '../../domain/invoice/decider.js';
 import { linkExpiry } from '../../domain/invoice/link-expiry.js';
 import type { CommandContext } from '../command-context.js';
 import { Execute } from '../execute.js';
-import type { PresentCustomer } from '../customer/present-customer.js';
 import { invoiceStream, linkId } from '../ids.js';
-import { customerBefore } from '../invoice/invoice-view.js';
+import { contactChanged } from '../invoice/contact-changed.js';
 import { Clock } from '../ports.js';
-import { PayLinks, type LinkedInvoice } from './pay-link.js';
+import { PayLinks } from './pay-link.js';
 
 /**
  * Somebody asks on the page of an expired link for a fresh one. It goes to the recipient of that very link, or to nobody; which of
@@ -45,26 +44,10 @@ export class RenewLinkHandler implements ICommandHandler<RenewLink> {
           linkId: linkId(invoiceId, context.cause),
           expiresAt: linkExpiry(now, dueOn, loaded.branch.details.timeZone).toISOString(),
         },
-        contactChanged: contactChanged(loaded),
+        contactChanged: contactChanged(loaded, loaded.link),
       },
       context,
       quietWhenRepeated: true,
     });
   }
-}
-
-/**
- * Whether the recipient was the customer's address when the link was made, and is no longer: the invoice was revised, or staff
- * changed the customer. An address that staff had typed in for this one sending was never the customer's, and so has not changed.
- */
-function contactChanged(loaded: LinkedInvoice): boolean {
-  const { events, link, customer } = loaded;
-  const issued = events.find(({ event }) => event.type === 'LinkIssued' && event.data.linkId === link.linkId);
-  if (!issued) return false;
-  const was = addressOf(customerBefore(loaded, issued.position), link);
-  return was === link.recipient && addressOf(customer, link) !== link.recipient;
-}
-
-function addressOf({ email, phone }: PresentCustomer, { channel }: LinkedInvoice['link']): string | undefined {
-  return channel === 'email' ? email : phone;
 }

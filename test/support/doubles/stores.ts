@@ -152,6 +152,7 @@ function promisedBy(event: StoredEvent, isReceiptSent: (paymentId: string) => bo
     causeEventId: id,
     since: event.created.toISOString(),
     receiptRank: null,
+    ofMany: data['purpose'] === 'bulk' || data['purpose'] === 'reminder',
   });
   switch (type) {
     case 'LinkIssued':

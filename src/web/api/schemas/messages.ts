@@ -6,7 +6,7 @@ import { id, language, line, paragraph } from './values.js';
 export const messageKind = z.enum(MESSAGE_KINDS, { error: `must be one of ${MESSAGE_KINDS.join(', ')}` });
 
 /** What a part is held to is the templates' own rule; this is what a request can hold at all. */
-const wording = paragraph(1_000_000);
+const wording = paragraph(1_000_000, 20_000);
 const emailWording = z.strictObject({ subject: line(500), body: wording });
 const smsWording = z.strictObject({ body: wording });
 

@@ -47,22 +47,31 @@ export function line(max: number) {
   return writing(max, /[\p{Cc}\p{Cs}]/u, 'must not contain line breaks or control characters');
 }
 
-/** Several lines. */
-export function paragraph(max: number) {
-  return writing(max, /(?![\n\t])[\p{Cc}\p{Cs}]/u, 'must not contain control characters').overwrite((text) =>
+/**
+ * Several lines.
+ * @param searched what is longer is refused later, by who knows which part it is, and is not searched for card numbers before
+ */
+export function paragraph(max: number, searched = max) {
+  return writing(max, /(?![\n\t])[\p{Cc}\p{Cs}]/u, 'must not contain control characters', searched).overwrite((text) =>
     text.replace(/\r\n?/g, '\n'),
   );
 }
 
-function writing(max: number, forbidden: RegExp, complaint: string) {
-  return z
-    .string()
-    .overwrite((text) => text.replace(/\r\n/g, '\n').trim())
-    .min(1, { error: 'must not be empty' })
-    .max(max, { error: `must have at most ${max} characters` })
-    .refine((text) => !forbidden.test(text), { error: complaint })
-    .refine(isAllVisible, { error: namesTheInvisible })
-    .refine(hasNoCardNumber, { error: 'contains a card number', params: { code: CARD_NUMBER_ISSUE } });
+function writing(max: number, forbidden: RegExp, complaint: string, searched = max) {
+  return (
+    z
+      .string()
+      .overwrite((text) => text.replace(/\r\n/g, '\n').trim())
+      .min(1, { error: 'must not be empty' })
+      // What is too long is not searched as well: that takes as long as it is.
+      .max(max, { abort: true, error: `must have at most ${max} characters` })
+      .refine((text) => !forbidden.test(text), { error: complaint })
+      .refine(isAllVisible, { error: namesTheInvisible })
+      .refine((text) => text.length > searched || hasNoCardNumber(text), {
+        error: 'contains a card number',
+        params: { code: CARD_NUMBER_ISSUE },
+      })
+  );
 }
 
 /** Where answers go: an address, without a card number in it either. */
@@ -77,7 +86,7 @@ export function searchText(max: number) {
     .string()
     .trim()
     .min(1, { error: 'must not be empty' })
-    .max(max, { error: `must have at most ${max} characters` })
+    .max(max, { abort: true, error: `must have at most ${max} characters` })
     .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text), { error: 'must not contain control characters' });
 }
 
