@@ -150,12 +150,16 @@ function without(row: OwedRow, kind: OwedKind, subjectId: string): readonly Stor
 export class OwedWork {
   constructor(private readonly sql: Sql) {}
 
-  /** What has been owed since before this moment, the oldest first; of at most `maxInvoices` invoices. */
+  /**
+   * What has been owed since before this moment, the oldest first; of at most `maxInvoices` invoices. Those come first of which more
+   * is owed than the message of a link: thousands of these may be held for the night, and no payment waits behind them.
+   */
   async find(olderThan: Date, maxInvoices: number): Promise<readonly OwedItem[]> {
     const found = await this.sql.query<OwedItem>(
       `SELECT o.invoice_id AS "invoiceId", item.kind, item."subjectId", item."causeEventId", item.since,
               CASE WHEN item.kind = 'receipt' THEN n.rank END AS "receiptRank", coalesce(item."ofMany", false) AS "ofMany"
-         FROM (SELECT * FROM owed WHERE oldest_since < $1 ORDER BY oldest_since LIMIT $2) o
+         FROM (SELECT * FROM owed WHERE oldest_since < $1
+                ORDER BY items @? '$[*] ? (@.kind != "link_message")' DESC, oldest_since LIMIT $2) o
         CROSS JOIN LATERAL jsonb_to_recordset(o.items)
               AS item (kind text, "subjectId" text, "causeEventId" text, since text, "ofMany" boolean)
          LEFT JOIN receipt_numbers n ON item.kind = 'receipt' AND n.payment_id::text = item."subjectId"

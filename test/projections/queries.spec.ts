@@ -283,4 +283,16 @@ describe('the queries of the read models', () => {
     expect(owed.find(({ kind }) => kind === 'link_message')).toMatchObject({ ofMany: false });
     expect(await new OwedWork(sql).find(new Date('2026-11-20T00:00:00Z'), 100)).toEqual([]);
   });
+
+  it('no payment waits behind thousands of older messages', async () => {
+    const held = JSON.stringify([
+      { kind: 'link_message', subjectId: 'x', causeEventId: 'x', since: '2026-01-01T00:00:00Z' },
+    ]);
+    const row = `INSERT INTO owed (invoice_id, items, copied_links, oldest_since, revision)
+      VALUES (gen_random_uuid(), $1, '[]', '2026-01-01T00:00:00Z', 0)`;
+    await pool.query(row, [held]);
+    const found = await new OwedWork(sql).find(new Date('2026-12-31T00:00:00Z'), 1);
+    expect(found[0]?.subjectId).not.toBe('x');
+    expect(found.length).toBeGreaterThan(0);
+  });
 });
